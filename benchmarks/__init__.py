@@ -1,0 +1,1 @@
+"""What is measured, with the floors and the peers beside it."""

@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Everything a developer runs, from a bare machine with only Python 3.11 and git.
+
+It keeps the virtual environment `.venv` as the hashed lock says, installs the system libraries that a command
+needs (as root on Debian and its kin; elsewhere it prints the one command that does), and then runs the command.
+Standard library only: nothing else is there yet when it starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "requirements-dev.lock"
+STAMP = VENV / "lock.sha256"
+
+# What a window needs on Linux, by shared library, and the Debian package that brings it.
+LIBRARIES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+# What the whole suite needs besides, by program.
+PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xauth": "xauth",
+    "pdftoppm": "poppler-utils",
+    "strace": "strace",
+    "initdb": "postgresql",
+}
+
+
+class Refused(Exception):
+    """A sentence for the person at the terminal; nothing was half done."""
+
+
+def is_root() -> bool:
+    """Say whether system packages may be installed without asking anybody."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def loads(library: str) -> bool:
+    """Say whether the system's loader finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def found(program: str) -> bool:
+    """Say whether a program is there; Debian keeps PostgreSQL's own outside the path."""
+    kept_apart = Path("/usr/lib/postgresql").glob(f"*/bin/{program}")
+    return shutil.which(program) is not None or any(kept_apart)
+
+
+def missing_packages(*, whole_suite: bool) -> list[str]:
+    """Name the Debian packages that are wanted and not there, by looking for what they bring."""
+    missing = [package for library, package in LIBRARIES.items() if not loads(library)]
+    if whole_suite:
+        missing += [package for program, package in PROGRAMS.items() if not found(program)]
+    return missing
+
+
+def install_packages(packages: list[str]) -> None:
+    """Install Debian packages as root, or raise Refused with the one command that does."""
+    if not packages:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if shutil.which("apt-get") is None:
+        raise Refused(f"This system lacks what these Debian packages bring: {' '.join(packages)}. Install its own.")
+    if not is_root():
+        raise Refused(f"Run this once, then try again:\n  sudo apt-get update && sudo {' '.join(command)}")
+    print(f"Installing {' '.join(packages)}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+    subprocess.run([*command[:1], "-qq", *command[1:]], check=True, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def lock_stamp() -> str:
+    """Give what the environment must have been made from: this lock, under this Python."""
+    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def prepare_environment() -> None:
+    """Make `.venv` and install the lock into it, unless that was done already."""
+    stamp = lock_stamp()
+    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp and PYTHON.exists():
+        return
+    if importlib.util.find_spec("ensurepip") is None:
+        install_packages(["python3-venv"])
+    print("Preparing .venv (once for each change of the lock)", flush=True)
+    started = time.monotonic()
+    venv.EnvBuilder(with_pip=True, clear=True, symlinks=os.name != "nt").create(VENV)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True)
+    STAMP.write_text(stamp, encoding="ascii")
+    print(f"Prepared .venv in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def run(*arguments: str, inside: Path | None = None, **variables: str) -> int:
+    """Run Python of the environment with these arguments; give its exit code."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path, **variables}
+    return subprocess.run([str(PYTHON), *arguments], check=False, cwd=inside, env=environment).returncode
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the gate: what it is called, and the arguments that run it."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+STYLE = (
+    Step("format", ("-m", "ruff", "format", "--check", "--quiet")),
+    Step("lint", ("-m", "ruff", "check", "--quiet")),
+)
+MEANING = (
+    Step("words", ("-m", "tooling.words")),
+    Step("types", ("-m", "mypy")),
+    Step("imports", ("-c", "import sys, importlinter.cli as c; sys.exit(c.lint_imports(no_logo=True))")),
+)
+COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+TESTS = ("-m", "pytest", "-n", "2", "-q", *COVERAGE)
+
+
+def run_steps(steps: tuple[Step, ...]) -> list[str]:
+    """Run every step, also after one failed; name those that failed."""
+    failed = []
+    for step in steps:
+        started = time.monotonic()
+        code = run(*step.arguments, inside=ROOT)
+        print(f"{step.name:<8} {'ok' if code == 0 else 'FAILED'}  {time.monotonic() - started:.1f} s", flush=True)
+        if code != 0:
+            failed.append(step.name)
+    return failed
+
+
+def gate(*tests: str, **variables: str) -> int:
+    """Run the whole gate, the tests last so that their count closes the output."""
+    failed = run_steps(STYLE + MEANING)
+    if run(*TESTS, *tests, inside=ROOT, **variables) != 0:
+        failed.append("tests")
+    if failed:
+        print(f"Failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def check(rest: list[str]) -> int:
+    """Run the gate that every commit passes; `--style` runs format and lint alone."""
+    if rest == ["--style"]:
+        return 1 if run_steps(STYLE) else 0
+    return gate("-m", "not slow", *rest)
+
+
+def test(rest: list[str]) -> int:
+    """Run the gate with the slow tests, and with PostgreSQL tests that may not be skipped."""
+    return gate(*rest, ROUNDS_REQUIRE_POSTGRES="1", HYPOTHESIS_PROFILE="full")
+
+
+def words(rest: list[str]) -> int:
+    """Compile the catalogue and name every sentence that lacks its Chinese."""
+    return run("-m", "tooling.words", *rest, inside=ROOT)
+
+
+def demo(rest: list[str]) -> int:
+    """Open the demonstration, or with `--headless --out DIR` play it through."""
+    words(["--compile-only"])
+    return run("-m", "desktop", "demo", *rest)
+
+
+def pictures(rest: list[str]) -> int:
+    """Draw every screen and report into the folder given by `--out DIR`."""
+    words(["--compile-only"])
+    return run("-m", "desktop", "pictures", *rest)
+
+
+def bench(rest: list[str]) -> int:
+    """Measure, with the floors beside."""
+    words(["--compile-only"])
+    return run("-m", "benchmarks", *rest)
+
+
+def build(rest: list[str]) -> int:
+    """Pack the client into `dist/rounds`; a sentence without its Chinese stops it."""
+    return words([]) or run("-m", "PyInstaller", "--noconfirm", "build.spec", *rest, inside=ROOT)
+
+
+COMMANDS = {act.__name__: act for act in (demo, test, check, bench, build, pictures, words)}
+
+
+def main() -> int:
+    """Read the command, prepare the machine and the environment, run it; give the exit code."""
+    listing = "\n".join(f"  {name:<9} {act.__doc__}" for name, act in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        description=f"{(__doc__ or '').splitlines()[0]}\n\n{listing}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="handed on to the command")
+    given = parser.parse_args()
+    try:
+        if sys.platform == "linux":
+            install_packages(missing_packages(whole_suite=given.command == "test"))
+        prepare_environment()
+        return COMMANDS[given.command](given.rest)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+    except subprocess.CalledProcessError as stopped:
+        print(f"This ended with code {stopped.returncode}: {' '.join(map(str, stopped.cmd))}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""What every test stands on: no display, no key store of this machine, the Chinese catalogue, Hypothesis profiles."""
+
+import os
+
+# Before anything imports Qt: without a display the program would end the whole test process.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tooling.words import ROOT, compile_catalogue
+
+pytest_plugins = ["tests.postgres.cluster"]
+
+# The gate repeats the same examples; the full run looks for new ones. Neither judges by the clock.
+settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "full",
+    max_examples=200,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the sentences once, before the first test asks for one."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogue(ROOT)

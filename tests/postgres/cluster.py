@@ -1,0 +1,125 @@
+"""A private PostgreSQL for tests: started once a process, one template database, a copy for each test.
+
+It listens on a Unix socket in its own folder, keeps nothing and touches no cluster of the machine. PostgreSQL
+refuses to run as root, so root starts it as `nobody`.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+# Nothing here has to survive a crash; the role is no superuser, for those pass by row-level security.
+SETTINGS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses=''"
+ROLE = "rounds"
+TEMPLATE = "template_rounds"
+
+LaySchema = Callable[[str], None]
+
+
+def programs() -> Path | None:
+    """Find the folder of initdb and pg_ctl: on the path, or where Debian keeps them."""
+    on_path = shutil.which("initdb")
+    if on_path is not None:
+        return Path(on_path).resolve().parent
+    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return kept[-1].parent if kept else None
+
+
+class Cluster:
+    """A running server in `folder`."""
+
+    def __init__(self, folder: Path, lay_schema: LaySchema) -> None:
+        self.folder = folder
+        self._made = 0
+        self.run_sql("postgres", f"CREATE ROLE {ROLE} LOGIN")
+        self.run_sql("postgres", f"CREATE DATABASE {TEMPLATE} OWNER {ROLE}")
+        lay_schema(self.url(TEMPLATE))
+
+    def url(self, database: str, role: str = ROLE) -> str:
+        """Give SQLAlchemy's address of a database, as seen by `role`."""
+        return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
+
+    def run_sql(self, database: str, statement: str) -> None:
+        """Run one statement as the superuser, outside a transaction."""
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname=database, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+
+    def copy(self) -> str:
+        """Make a new database out of the template and name it."""
+        self._made += 1
+        name = f"test_{self._made}"
+        self.run_sql("postgres", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {ROLE}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self.run_sql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(folder: Path, *command: str | Path) -> None:
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if as_root else {}
+    done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True, **nobody)
+    if done.returncode != 0:
+        log = folder / "log"
+        raise RuntimeError(done.stdout + done.stderr + (log.read_text(encoding="utf-8") if log.exists() else ""))
+
+
+def _start(bin_folder: Path, folder: Path) -> None:
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
+    _run(folder, bin_folder / "initdb", "-D", folder / "cluster", *options)
+    flags = f"-k {folder} {SETTINGS}"
+    _run(folder, bin_folder / "pg_ctl", "-D", folder / "cluster", "-l", folder / "log", "-o", flags, "-w", "start")
+
+
+@pytest.fixture(scope="session")
+def lay_schema() -> LaySchema:
+    """Lay the schema into the template; tests that need tables override this with what makes them."""
+    return lambda _url: None
+
+
+@pytest.fixture(scope="session")
+def postgres(lay_schema: LaySchema) -> Iterator[Cluster]:
+    """Start the private cluster, or skip in words where PostgreSQL is not installed."""
+    bin_folder = programs()
+    if bin_folder is None:
+        reason = "PostgreSQL is not installed here: its tests were left out"
+        if os.environ.get("ROUNDS_REQUIRE_POSTGRES") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Not below pytest's own folder: that is root's alone, and the socket's path must stay short.
+    folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody", "nogroup")
+    try:
+        _start(bin_folder, folder)
+        yield Cluster(folder, lay_schema)
+    finally:
+        if (folder / "cluster" / "postmaster.pid").exists():
+            _run(folder, bin_folder / "pg_ctl", "-D", folder / "cluster", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """Give the address of a fresh PostgreSQL database."""
+    name = postgres.copy()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a fresh database: each test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres_url")
+    url = f"sqlite:///{tmp_path / 'server.db'}"
+    request.getfixturevalue("lay_schema")(url)
+    return url

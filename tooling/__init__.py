@@ -1,0 +1,1 @@
+"""What the developer's commands need beyond the standard library."""
