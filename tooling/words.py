@@ -109,7 +109,9 @@ def compile_catalogue(root: Path) -> list[str]:
 def check_words(root: Path) -> list[str]:
     """Name every sentence without its Chinese, with other values in it, or no longer said by the code."""
     joined, complaints = read_catalogues(root)
-    said = {sentence.text: sentence.place for sentence in sentences(modules(root))}
+    said: dict[str, str] = {}
+    for sentence in sentences(modules(root)):
+        said.setdefault(sentence.text, sentence.place)
     for text, place in said.items():
         message = joined.get(text)
         if message is None:

@@ -1,0 +1,1 @@
+"""Papers: records in, PDF bytes out."""

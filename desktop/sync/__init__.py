@@ -1,0 +1,1 @@
+"""The exchange with the server, seen from the client."""

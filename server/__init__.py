@@ -1,0 +1,1 @@
+"""The server: accounts, devices, the exchange of changes, imports."""
