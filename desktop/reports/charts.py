@@ -1,0 +1,121 @@
+"""Charts drawn straight on the page in black and greys, so that any office printer does them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from contract.words import say
+from desktop.reports.blocks import TEXT, baseline
+from desktop.reports.pdf import BAR, HAIR, SOFT, Box, Sheet
+from desktop.reports.text import Typesetter
+
+_HIGHEST: Final = 72.0  # the highest bar, in points
+_FIGURE: Final = 14.0  # a figure above its bar
+_CAPTIONS: Final = 31.5  # the column of captions at the left
+_WHITE: Final = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month of a shop; quantities in 条, margin in fen; None where it is not known."""
+
+    year: int
+    month: int
+    qty_tiao: int | None
+    peers_tiao: int | None
+    margin_fen: int | None
+    whole: bool = True  # False for the month that is still running
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBars:
+    """Bars of the months with their figures on top, a stroke for the peers, and the margin below."""
+
+    setter: Typesetter
+    months: tuple[Month, ...]
+    width: float
+
+    @property
+    def height(self) -> float:
+        """How much room it takes."""
+        return _FIGURE + 3 + _HIGHEST + 46
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        """Draw bars, strokes, figures and the row of margins."""
+        floor = top + _FIGURE + 3 + _HIGHEST
+        step = (self.width - _CAPTIONS) / max(len(self.months), 1)
+        tallest = max((max(m.qty_tiao or 0, m.peers_tiao or 0) for m in self.months), default=0)
+        scale = _HIGHEST / max(tallest, 1)
+        for at, month in enumerate(self.months):
+            self._draw_month(sheet, month, left + _CAPTIONS + at * step, step, floor, scale)
+        sheet.rule(left + _CAPTIONS, left + self.width, floor, 0.75)
+        sheet.rule(left, left + self.width, floor + 22, grey=HAIR)
+        self._caption(sheet, say("Bought"), left, floor - TEXT.lead)
+        self._caption(sheet, say("Margin"), left, floor + 26)
+
+    def _draw_month(self, sheet: Sheet, month: Month, left: float, step: float, floor: float, scale: float) -> None:
+        middle, side = left + step / 2, step * 0.16
+        bar = (month.qty_tiao or 0) * scale
+        peers = (month.peers_tiao or 0) * scale
+        box = (left + side, floor - max(bar, 0), step - 2 * side, max(bar, 0))
+        if month.whole:
+            sheet.fill([box], BAR)
+        else:
+            sheet.fill([box], _WHITE)
+            sheet.frame(box, 0.75, BAR)
+        if month.peers_tiao is not None:
+            self._draw_peers(sheet, box, floor - peers, inside=month.whole and peers < bar)
+        at = floor - max(bar, peers, 0) - 3.5
+        figure = "–" if month.qty_tiao is None else f"{month.qty_tiao}"
+        sheet.show_middle(self.setter.line(figure), middle, at, TEXT.size)
+        caption = self.setter.line(say("m{month}", month=month.month))
+        sheet.show_middle(caption, middle, baseline(floor + 3, TEXT), TEXT.size, SOFT)
+        sheet.show_middle(self.setter.line(_hundreds(month.margin_fen)), middle, baseline(floor + 26, TEXT), TEXT.size)
+
+    def _draw_peers(self, sheet: Sheet, box: Box, y: float, *, inside: bool) -> None:
+        left, _, width, _ = box
+        sheet.rule(left - 3.75, left + width + 3.75, y, 1.35)
+        if inside:
+            sheet.rule(left, left + width, y, 1.35, _WHITE)
+
+    def _caption(self, sheet: Sheet, words: str, left: float, top: float) -> None:
+        sheet.show(self.setter.line(words), left, baseline(top, TEXT), TEXT.size, SOFT)
+
+
+def _hundreds(fen: int | None) -> str:
+    """Write an amount in hundreds of yuan with one decimal, rounded half up; a dash where it is not known."""
+    if fen is None:
+        return "–"
+    tenths = (abs(fen) + 500) // 1000
+    sign = "−" if fen < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}"
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the marks of `MonthBars` mean, ending at the right of `width`."""
+
+    setter: Typesetter
+    running: int  # the day up to which the running month counts; 0 when all are whole
+    width: float
+    height: float = 0
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        """Draw the marks and their words, from the right."""
+        at, y = left + self.width, baseline(top, TEXT)
+        kinds = [(say("Similar shops"), "stroke"), (say("This shop"), "bar")]
+        if self.running:
+            kinds.insert(0, (say("To day {day}", day=self.running), "open"))
+        for words, mark in kinds:
+            line = self.setter.line(words)
+            at -= line.width * TEXT.size / 1000
+            sheet.show(line, at, y, TEXT.size, SOFT)
+            at -= 17 if mark == "stroke" else 11
+            if mark == "stroke":
+                sheet.rule(at, at + 13.5, y - 4, 1.35)
+            elif mark == "bar":
+                sheet.fill([(at, y - 7.5, 7.5, 7.5)], BAR)
+            else:
+                sheet.frame((at, y - 7.5, 7.5, 7.5), 0.75, BAR)
+            at -= 9

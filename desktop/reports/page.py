@@ -1,0 +1,168 @@
+"""Paper in the house style: sizes, the head of a document, blocks flowing down its pages, the foot of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from contract.words import say
+from desktop.reports.blocks import TEXT, TITLE, Block, Row, Table, baseline
+from desktop.reports.pdf import SOFT, Page, Sheet
+from desktop.reports.text import Line, Typesetter
+
+MM: Final = 72 / 25.4
+FOOT: Final = 18.75  # the line above the foot, and the foot
+
+
+class Format(NamedTuple):
+    """A size of paper and its margin, in points."""
+
+    width: float
+    height: float
+    margin: float
+
+    @property
+    def inner(self) -> float:
+        """The width between the margins."""
+        return self.width - 2 * self.margin
+
+
+A4: Final = Format(210 * MM, 297 * MM, 15 * MM)
+A5: Final = Format(148 * MM, 210 * MM, 10 * MM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What every print says of itself; instants are in the city's zone."""
+
+    office: str
+    serial: str
+    as_of: datetime
+    printed_by: str
+    printed_at: datetime
+    hotline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished report: its pages and the characters that the typefaces lack."""
+
+    pages: tuple[Page, ...]
+    lacking: tuple[str, ...]
+
+
+class Paper:
+    """A document being laid out on as many sheets as it needs."""
+
+    def __init__(self, form: Format, setter: Typesetter) -> None:
+        self.form, self.setter = form, setter
+        self.left, self.right = form.margin, form.width - form.margin
+        self.bottom = form.height - form.margin - FOOT
+        self._sheets: list[Sheet] = []
+        self.new_sheet()
+
+    def new_sheet(self) -> None:
+        """Go on at the top of a new sheet."""
+        self.sheet = Sheet(self.form.width, self.form.height)
+        self._sheets.append(self.sheet)
+        self.y = self.form.margin
+
+    @property
+    def room(self) -> float:
+        """How much room is left on this sheet, in points."""
+        return self.bottom - self.y
+
+    def put(self, *blocks: Block) -> None:
+        """Draw blocks one below the other; what does not fit begins a new sheet."""
+        for block in blocks:
+            if isinstance(block, Table):
+                self._put_table(block)
+            else:
+                self._put_whole(block)
+
+    def keep(self, *blocks: Block) -> None:
+        """Draw blocks on one sheet if they fit on one."""
+        height = sum(block.height for block in blocks)
+        if height > self.room and height <= self.bottom - self.form.margin:
+            self.new_sheet()
+        self.put(*blocks)
+
+    def head(self, office: str, title: str, right: Sequence[str]) -> None:
+        """Begin the document: who speaks and what this is at the left, up to two quiet lines at the right."""
+        top, sheet = self.y, self.sheet
+        room = self.form.inner * 0.55
+        for line in self.setter.lines(office, room, TEXT.size, at_most=1):
+            sheet.show(line, self.left, baseline(top, TEXT), TEXT.size, SOFT)
+        under = top + TEXT.lead
+        sheet.show(self.setter.line(title, bold=True), self.left, baseline(under, TITLE), TITLE.size)
+        bottom = under + TITLE.lead
+        y = bottom - len(right) * TEXT.lead
+        for words in right:
+            line = self.setter.lines(words, self.form.inner - room, TEXT.size, at_most=1)[0]
+            sheet.show_right(line, self.right, baseline(y, TEXT), TEXT.size, SOFT)
+            y += TEXT.lead
+        self.y = bottom + 5
+        sheet.rule(self.left, self.right, self.y, 1.5)
+
+    def finish(self, foot: Line | None = None, *, right: str = "") -> Printed:
+        """Write the foot of every sheet and give the pages; `right` stands before the page's number."""
+        count = len(self._sheets)
+        pages = []
+        for number, sheet in enumerate(self._sheets, 1):
+            y = self.form.height - self.form.margin - TEXT.lead
+            sheet.rule(self.left, self.right, y - 3.75)
+            at = say("Page {number} of {count}", number=number, count=count)
+            end = self.setter.line(f"{right}\u3000{at}" if right else at)
+            sheet.show_right(end, self.right, baseline(y, TEXT), TEXT.size)
+            if foot is not None:
+                sheet.show(foot, self.left, baseline(y, TEXT), TEXT.size)
+            pages.append(sheet.done())
+        return Printed(tuple(pages), tuple(sorted(self.setter.lacking)))
+
+    def finish_stamped(self, stamp: Stamp) -> Printed:
+        """Finish with the age of the facts, who printed them and when."""
+        words = say(
+            "Facts as of {as_of}, printed by {who} at {when}",
+            as_of=minute(stamp.as_of),
+            who=stamp.printed_by,
+            when=minute(stamp.printed_at),
+        )
+        right = say("Hotline {number}", number=stamp.hotline) if stamp.hotline else ""
+        foot = self.setter.lines(words, self.form.inner * 0.68, TEXT.size, at_most=1)[0]
+        return self.finish(foot, right=right)
+
+    def _put_whole(self, block: Block) -> None:
+        if block.height > self.room:
+            self.new_sheet()
+        block.draw(self.sheet, self.left, self.y)
+        self.y += block.height
+
+    def _put_table(self, table: Table) -> None:
+        first = table.rows[0].height if table.rows else 0
+        if table.head:
+            whole = table.head.height + first
+            if whole > self.room and whole <= self.bottom - self.form.margin:
+                self.new_sheet()
+            self._put_whole(table.head)
+        for row in table.rows:
+            self._put_row(row, table.head)
+
+    def _put_row(self, row: Row, head: Row | None) -> None:
+        rest = row
+        while rest.height > self.room:
+            over = self.bottom - self.form.margin - (head.height if head else 0)
+            parts = rest.split(self.room) if rest.height > over else None
+            if parts:
+                parts[0].draw(self.sheet, self.left, self.y)
+                rest = parts[1]
+            self.new_sheet()
+            if head:
+                self._put_whole(head)
+        self._put_whole(rest)
+
+
+def minute(moment: datetime) -> str:
+    """Write an instant to the minute."""
+    return f"{moment:%Y-%m-%d %H:%M}"
