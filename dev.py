@@ -13,6 +13,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -79,7 +80,8 @@ def found(program: str) -> bool:
 
 def missing_packages(*, whole_suite: bool) -> list[str]:
     """Name the Debian packages that are wanted and not there, by looking for what they bring."""
-    missing = [package for library, package in LIBRARIES.items() if not loads(library)]
+    missing = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
+    missing += [package for library, package in LIBRARIES.items() if not loads(library)]
     if whole_suite:
         missing += [package for program, package in PROGRAMS.items() if not found(program)]
     return missing
@@ -87,17 +89,15 @@ def missing_packages(*, whole_suite: bool) -> list[str]:
 
 def install_packages(packages: list[str]) -> None:
     """Install Debian packages as root, or raise Refused with the one command that does."""
-    if not packages:
-        return
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if shutil.which("apt-get") is None:
         raise Refused(f"This system lacks what these Debian packages bring: {' '.join(packages)}. Install its own.")
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     if not is_root():
         raise Refused(f"Run this once, then try again:\n  sudo apt-get update && sudo {' '.join(command)}")
     print(f"Installing {' '.join(packages)}", flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "DEBCONF_NOWARNINGS": "yes"}
     subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-    subprocess.run([*command[:1], "-qq", *command[1:]], check=True, env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run([*command, "-qq"], check=True, env=quiet, stdout=subprocess.DEVNULL)
 
 
 def lock_stamp() -> str:
@@ -106,19 +106,44 @@ def lock_stamp() -> str:
 
 
 def prepare_environment() -> None:
-    """Make `.venv` and install the lock into it, unless that was done already."""
+    """Make `.venv` anew and install the lock into it, unless that was done already."""
     stamp = lock_stamp()
-    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp and PYTHON.exists():
+    if STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp:
         return
-    if importlib.util.find_spec("ensurepip") is None:
-        install_packages(["python3-venv"])
     print("Preparing .venv (once for each change of the lock)", flush=True)
     started = time.monotonic()
     venv.EnvBuilder(with_pip=True, clear=True, symlinks=os.name != "nt").create(VENV)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(LOCK)], check=True)
+    install_lock()
     STAMP.write_text(stamp, encoding="ascii")
     print(f"Prepared .venv in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def install_lock() -> None:
+    """Install the lock: by uv, ten times as quick, or where it cannot reach an index that pip can, by pip."""
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+    hashed = ["--require-hashes", "--quiet", "-r"]
+    first = VENV / "uv.txt"
+    first.write_text(lock_entry("uv"), encoding="utf-8")
+    subprocess.run([*pip, "install", *hashed, str(first)], check=True)
+    uv = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), *pip_index(pip)]
+    if subprocess.run([*uv, *hashed, str(LOCK)], check=False).returncode != 0:
+        print("uv did not manage; pip tries", flush=True)
+        subprocess.run([*pip, "install", *hashed, str(LOCK)], check=True)
+
+
+def lock_entry(package: str) -> str:
+    """Cut one package with its hashes out of the lock."""
+    entry = re.search(rf"^{package}==.*(\n .*)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    if entry is None:
+        raise Refused(f"{LOCK.name} does not pin {package}. Make the lock anew as CONTRIBUTING.md says.")
+    return entry[0]
+
+
+def pip_index(pip: list[str]) -> list[str]:
+    """Give uv the index that pip is set to, for uv does not read pip's settings."""
+    settings = subprocess.run([*pip, "config", "list"], check=True, capture_output=True, text=True).stdout
+    index = re.search(r"\.index-url='(.+)'", settings)
+    return ["--index-url", index[1]] if index else []
 
 
 def run(*arguments: str, inside: Path | None = None, **variables: str) -> int:
@@ -226,7 +251,9 @@ def main() -> int:
     given = parser.parse_args()
     try:
         if sys.platform == "linux":
-            install_packages(missing_packages(whole_suite=given.command == "test"))
+            missing = missing_packages(whole_suite=given.command == "test")
+            if missing:
+                install_packages(missing)
         prepare_environment()
         return COMMANDS[given.command](given.rest)
     except Refused as refused:
