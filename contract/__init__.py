@@ -1,0 +1,1 @@
+"""What the client and the server agree on: records, tables, wire form, merge rules, the op chain."""
