@@ -22,7 +22,7 @@ class Case(Record):
     reading: str | None = field("Our reading", length=NOTE, personal=Personal.WORDS, default=None)
     subject_person: UUID | None = field("About our colleague", to="people", default=None)
     opened_at: datetime = field("Opened at")
-    owner_id: UUID = field("Owner", to="people", merge=Merge.STATUS)
+    owner_id: UUID = field("Handled by", to="people", merge=Merge.STATUS)
     due_on: date = field("Answer by", merge=Merge.STATUS)
     next_action: str | None = field("Next step", length=LINE, merge=Merge.STATUS, default=None)
     state: str = field("State", codes="case_states", merge=Merge.STATUS, default="open")
@@ -46,10 +46,10 @@ class CaseStep(Record):
     filed_under: UUID = field("Filed under")
     case_id: UUID = field("Case", to="cases", inside=True)
     step: str = field("Step", codes="case_steps")
-    person_id: UUID = field("By", to="people")
-    to_person: UUID | None = field("To", to="people", default=None)
+    person_id: UUID = field("Taken by", to="people")
+    to_person: UUID | None = field("Handed to", to="people", default=None)
     words: str | None = field("Reason", length=NOTE, personal=Personal.WORDS, default=None)
-    taken_at: datetime = field("At")
+    taken_at: datetime = field("Taken at")
 
     def check(self) -> None:
         """A transfer names the new owner and the reason."""

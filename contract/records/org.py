@@ -23,7 +23,7 @@ class Node(Record):
 class Person(Record):
     """A member of staff: name only; the account stays on the server."""
 
-    name: str = field("Name", merge=Merge.OFFICIAL, owner="office")
+    name: str = field("Full name", merge=Merge.OFFICIAL, owner="office")
     staff_no: str | None = field("Staff number", length=32, merge=Merge.OFFICIAL, owner="office", default=None)
 
 
@@ -35,8 +35,8 @@ class Holding(Record):
     node_id: UUID = field("Holds", to="nodes", merge=Merge.OFFICIAL, owner="office")
     role: str = field("Role", codes="roles", merge=Merge.OFFICIAL, owner="office")
     right: str = field("Right", codes="rights", merge=Merge.OFFICIAL, owner="office")
-    from_on: date = field("From", merge=Merge.OFFICIAL, owner="office")
-    to_on: date | None = field("To", merge=Merge.OFFICIAL, owner="office", default=None)
+    from_on: date = field("Held from", merge=Merge.OFFICIAL, owner="office")
+    to_on: date | None = field("Held until", merge=Merge.OFFICIAL, owner="office", default=None)
 
 
 @record("devices")

@@ -29,7 +29,7 @@ class Price(Record):
     """What a product costs the retailer, and what he is advised to ask, from a day on."""
 
     product_no: int = field("Product", low=1, high=9_999_999, merge=Merge.OFFICIAL, owner="marketing")
-    from_on: date = field("From", merge=Merge.OFFICIAL, owner="marketing")
+    from_on: date = field("Price from", merge=Merge.OFFICIAL, owner="marketing")
     price_wholesale: int = field(
         "Wholesale price", unit="fen", low=0, high=10_000_000, merge=Merge.OFFICIAL, owner="marketing"
     )

@@ -203,7 +203,7 @@ class Contact(Record):
     """A person met at a shop, beside the owner."""
 
     retailer_id: UUID = field("Shop", to="retailers")
-    name: str = field("Name", merge=_ATTRIBUTE, personal=Personal.NAME)
+    name: str = field("Full name", merge=_ATTRIBUTE, personal=Personal.NAME)
     phone: str | None = field("Phone", length=PHONE, merge=_ATTRIBUTE, personal=Personal.PHONE, default=None)
     relation: str | None = field("Relation to the shop", length=64, merge=_ATTRIBUTE, default=None)
     remark: str | None = field("Remark", length=LINE, merge=_ATTRIBUTE, personal=Personal.WORDS, default=None)
