@@ -102,7 +102,7 @@ def install_packages(packages: list[str]) -> None:
 
 def lock_stamp() -> str:
     """Give what the environment must have been made from: this lock, under this Python."""
-    return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    return hashlib.sha256(LOCK.read_bytes() + b"%d.%d" % sys.version_info[:2]).hexdigest()
 
 
 def prepare_environment() -> None:
