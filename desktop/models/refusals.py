@@ -1,0 +1,138 @@
+"""Why a store was not opened, or something was not saved, in words for the person.
+
+The driver tells what went wrong in a phrase and gives no number for it; here each phrase becomes a sentence that says
+what happened, whether the records are safe, and what to do.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from sqlcipher3 import dbapi2
+
+from contract.errors import UserError
+
+_SPACE_WANTED_MB: Final = 200
+
+
+class StoreRefused(UserError):
+    """The store was not opened, or went out of reach; nothing in it has been changed."""
+
+
+class MissingFolder(StoreRefused):
+    """The folder of the store is not there."""
+
+
+class MissingStore(StoreRefused):
+    """The folder is there, the store is not."""
+
+
+class NotEncrypted(StoreRefused):
+    """The file is a database that nobody ever encrypted."""
+
+
+class WrongKey(StoreRefused):
+    """The file is not a store, or not one that this key opens."""
+
+
+class DamagedStore(StoreRefused):
+    """The file is a store and part of it cannot be read."""
+
+
+class NewerStore(StoreRefused):
+    """A newer Rounds has written the store."""
+
+
+class ReadOnlyStore(StoreRefused):
+    """The store, or its folder, may not be written."""
+
+
+class DiskFull(StoreRefused):
+    """There is no room left."""
+
+
+class DiskFault(StoreRefused):
+    """The disk answered with an error."""
+
+
+class StoreBusy(StoreRefused):
+    """Another part of the program, or another program, holds the store."""
+
+
+class OldCipher(StoreRefused):
+    """The encryption installed with Rounds is older than, or other than, the one the store is to be kept with."""
+
+
+def in_words(error: dbapi2.Error, path: Path) -> StoreRefused:
+    """Say what a failure of the database means for the person, whatever was being done with the store at `path`."""
+    for said, explain in _FAILURES:
+        if said in str(error):
+            return explain(path)
+    return DamagedStore(
+        "The records in {name} could not be read or written. Nothing has been deleted. "
+        "Restart Rounds; if this comes again, save the diagnostics for support.",
+        name=path.name,
+    )
+
+
+def _wrong_key(path: Path) -> StoreRefused:
+    return WrongKey(
+        "The file {name} cannot be opened with the key of this account: it belongs to another account or computer, "
+        "or its beginning is damaged. It has not been changed. Save the diagnostics for support before anything else.",
+        name=path.name,
+    )
+
+
+def _damaged(path: Path) -> StoreRefused:
+    return DamagedStore(
+        "Part of the records in {name} is damaged. Nothing has been deleted, and what the server has is safe there. "
+        "Save the diagnostics for support before anything else.",
+        name=path.name,
+    )
+
+
+def _unwritable(path: Path) -> StoreRefused:
+    return ReadOnlyStore(
+        "The records may not be written: {folder} is read-only for this account of the computer. "
+        "What was saved before is safe. Allow writing to the folder, then try again.",
+        folder=str(path.parent),
+    )
+
+
+def _full(path: Path) -> StoreRefused:
+    return DiskFull(
+        "The disk is full: {free} MB are free, and Rounds needs {wanted} MB. This was not saved; "
+        "what was saved before is safe. Free some space, then do it again.",
+        free=shutil.disk_usage(path.parent).free // 1_000_000,
+        wanted=_SPACE_WANTED_MB,
+    )
+
+
+def _fault(path: Path) -> StoreRefused:
+    return DiskFault(
+        "The disk reported an error while {name} was read or written. This was not saved; what was saved before "
+        "is on the disk as it was. Synchronise as soon as you can, and have the disk looked at.",
+        name=path.name,
+    )
+
+
+def _busy(path: Path) -> StoreRefused:
+    return StoreBusy(
+        "The records in {name} are in use by another program. They are safe; this was not saved. "
+        "Close the other program, for instance a backup, then try again.",
+        name=path.name,
+    )
+
+
+# The driver gives words and no numbers for what went wrong.
+_FAILURES: Final = (
+    ("file is not a database", _wrong_key),
+    ("malformed", _damaged),
+    ("readonly", _unwritable),
+    ("unable to open", _unwritable),
+    ("disk is full", _full),
+    ("disk I/O error", _fault),
+    ("locked", _busy),
+)
