@@ -142,8 +142,8 @@ def lock_entry(package: str) -> str:
 def pip_index(pip: list[str]) -> list[str]:
     """Give uv the index that pip is set to, for uv does not read pip's settings."""
     settings = subprocess.run([*pip, "config", "list"], check=True, capture_output=True, text=True).stdout
-    index = re.search(r"\.index-url='(.+)'", settings)
-    return ["--index-url", index[1]] if index else []
+    index = re.search(r"\.index.url='(.+)'", settings)
+    return ["--default-index", index[1]] if index else []
 
 
 def run(*arguments: str, inside: Path | None = None, **variables: str) -> int:
