@@ -89,7 +89,7 @@ class Field:
     personal: Personal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Kind:
     """All that is known of one kind of record."""
 
@@ -113,7 +113,7 @@ LEADING = ("id", "root_id", "rev", "stamp")
 _kinds: dict[str, Kind] = {}
 
 
-def field(
+def field(  # noqa: PLR0913 - a field is declared in one place, by name
     caption: str,
     *,
     unit: str | None = None,
@@ -171,7 +171,7 @@ def kinds() -> dict[str, Kind]:
 def _depth(kind: Kind) -> int:
     """Count the generations above a kind inside its root."""
     above = [_depth(_kinds[f.to]) for f in kind.fields if f.inside and f.to and f.to != kind.name]
-    return 1 + max(above) if above else int(kind.root != CITY and kind.root != kind.name)
+    return 1 + max(above) if above else int(kind.root not in {CITY, kind.name})
 
 
 def _root_field(name: str, root: str, fields: tuple[Field, ...]) -> str | None:
@@ -224,10 +224,11 @@ class Record:
 
     kind: ClassVar[Kind]
 
-    id: UUID = field("Number")
-    created_by: UUID | None = field("Made by", to="people", default=None)
-    created_at: datetime = field("Made at")
-    voided_at: datetime | None = field("Annulled at", merge=Merge.STATUS, default=None)
+    # ruff takes `field` for any function; it is the declaration itself, made anew for each name (RUF009).
+    id: UUID = field("Number")  # noqa: RUF009
+    created_by: UUID | None = field("Made by", to="people", default=None)  # noqa: RUF009
+    created_at: datetime = field("Made at")  # noqa: RUF009
+    voided_at: datetime | None = field("Annulled at", merge=Merge.STATUS, default=None)  # noqa: RUF009
     void_reason: str | None = field(
         "Why annulled", length=LINE, merge=Merge.STATUS, personal=Personal.WORDS, default=None
     )

@@ -33,6 +33,7 @@ _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _LEVEL: Final = 3
+_LENGTH: Final = 4  # bytes before a frame that say how long it is
 _M = TypeVar("_M")
 _R = TypeVar("_R", bound=Record)
 Plain = Any
@@ -169,17 +170,17 @@ def known_columns(kind: Kind, names: Sequence[str]) -> tuple[list[str], list[str
 def frame(message: Any) -> bytes:
     """Pack one message as a frame."""
     body = zstandard.ZstdCompressor(level=_LEVEL).compress(pack(message))
-    return len(body).to_bytes(4, "big") + body
+    return len(body).to_bytes(_LENGTH, "big") + body
 
 
 def frames(body: bytes, shape: type[_M]) -> Iterator[_M]:
     """Read the frames of a body, each of them a `shape`; Malformed at the first that is none."""
     view, at = memoryview(body), 0
     while at < len(view):
-        end = at + 4 + int.from_bytes(view[at : at + 4], "big")
+        end = at + _LENGTH + int.from_bytes(view[at : at + _LENGTH], "big")
         if end > len(view):
             raise Malformed("a frame is cut off")
-        yield unframe(bytes(view[at + 4 : end]), shape)
+        yield unframe(bytes(view[at + _LENGTH : end]), shape)
         at = end
 
 
@@ -188,10 +189,10 @@ def frames_of(chunks: Iterable[bytes], shape: type[_M]) -> Iterator[_M]:
     waiting = bytearray()
     for chunk in chunks:
         waiting += chunk
-        while len(waiting) >= 4 and len(waiting) >= (end := 4 + int.from_bytes(waiting[:4], "big")):
-            yield unframe(bytes(waiting[4:end]), shape)
+        while len(waiting) >= _LENGTH and len(waiting) >= (end := _LENGTH + int.from_bytes(waiting[:_LENGTH], "big")):
+            yield unframe(bytes(waiting[_LENGTH:end]), shape)
             del waiting[:end]
-        if len(waiting) >= 4 and int.from_bytes(waiting[:4], "big") > FRAME_LIMIT:
+        if len(waiting) >= _LENGTH and int.from_bytes(waiting[:_LENGTH], "big") > FRAME_LIMIT:
             raise Malformed("a frame is longer than allowed")
     if waiting:
         raise Malformed("the answer ends inside a frame")

@@ -12,26 +12,33 @@ from typing import Final
 LANGUAGES: Final = ("zh_CN", "en")
 _CATALOGUES: Final = Path(__file__).resolve().parent.parent / "resources" / "translations"
 
-_english = gettext.NullTranslations()
-_spoken: gettext.NullTranslations = _english
-_language = "en"
+
+class _Spoken:
+    """The language of this process and its catalogue."""
+
+    language = "en"
+    catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
 def use_language(language: str) -> None:
     """Speak `language` (one of LANGUAGES) from now on, in this process."""
-    global _spoken, _language
     if language not in LANGUAGES:
         raise ValueError(language)
-    _language = language
-    _spoken = _english if language == "en" else gettext.translation("rounds", str(_CATALOGUES), [language])
+    english = language == "en"
+    _Spoken.catalogue = gettext.NullTranslations() if english else _catalogue(language)
+    _Spoken.language = language
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("rounds", str(_CATALOGUES), [language])
 
 
 def language() -> str:
     """Name the language spoken now."""
-    return _language
+    return _Spoken.language
 
 
 def say(template: str, **values: object) -> str:
     """Give the sentence `template` in the language spoken now, with its `{named}` values filled in."""
-    spoken = _spoken.gettext(template)
+    spoken = _Spoken.catalogue.gettext(template)
     return spoken.format(**values) if values else spoken

@@ -9,6 +9,7 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 import pytest
 from hypothesis import HealthCheck, settings
 
+from contract.words import use_language
 from tooling.words import ROOT, compile_catalogue
 
 pytest_plugins = ["tests.postgres.cluster"]
@@ -29,3 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the sentences once, before the first test asks for one."""
     if not hasattr(config, "workerinput"):
         compile_catalogue(ROOT)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """Begin every test in English; one that wants Chinese says so."""
+    use_language("en")

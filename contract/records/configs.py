@@ -19,6 +19,7 @@ from contract.fields import LINE, Merge, Record, field, record
 from contract.words import language
 
 _LONGEST: Final = 500_000
+_WHOLE: Final = 1_000  # per mille
 _OFFICE: Final = "office"
 
 
@@ -179,8 +180,8 @@ def decode(config: Config) -> Content:
 
 
 def _check_weights(code: str, weights: Weights) -> None:
-    if sum(d.per_mille for d in weights.dimensions) != 1000 or any(
-        sum(i.per_mille for i in d.inputs) != 1000 for d in weights.dimensions
+    if sum(d.per_mille for d in weights.dimensions) != _WHOLE or any(
+        sum(i.per_mille for i in d.inputs) != _WHOLE for d in weights.dimensions
     ):
         raise InvalidRecord("The weights of {code} must add up to 1000.", field="content", code=code)
     if weights.volume_per_mille() > weights.volume_cap_per_mille:
