@@ -135,14 +135,19 @@ class Cycles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """When an advice on a topic counts as effective: the change wanted, at which following visits."""
+    """When an advice on a topic counts as effective: the change wanted, at which following visits.
+
+    It is enough to reach `least` (from either side, as `direction` says), or to change by `per_mille` of the
+    baseline when that is not 0, without passing `floor`.
+    """
 
     topic: str
     metric: str
     direction: str  # "down", "up" or "within"
     per_mille: int  # relative change wanted, or the tolerance for "within"
-    least: int  # or this absolute value reached: enough by itself
-    visits: tuple[int, ...]
+    visits: tuple[int, ...]  # 1 = the next visit; the change must show at each of these
+    least: int | None = None
+    floor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,9 +207,9 @@ class Rules:
     ids: dict[tuple[str, str], UUID]
 
     def codes(self, name: str) -> CodeList:
-        """Give the code list `name`; an empty one where the server has not delivered it."""
+        """Give the code list `name`, or the levels of the ladder `name`; an empty one where neither was delivered."""
         found = self.contents.get(("codes", name))
-        return found if isinstance(found, CodeList) else CodeList(codes=())
+        return found if isinstance(found, CodeList) else CodeList(codes=self.ladder(name).levels)
 
     def ladder(self, name: str) -> Ladder:
         """Give the ladder `name`; an empty one where the server has not delivered it."""
