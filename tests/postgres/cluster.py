@@ -1,6 +1,9 @@
-"""A private PostgreSQL for tests: started once a process, one template database, a copy for each test.
+"""Databases for tests: SQLite files, and a private PostgreSQL, started once a process; a copy for each test.
 
-It listens on a Unix socket in its own folder, keeps nothing and touches no cluster of the machine. PostgreSQL
+Tests that need tables override the fixture `lay_schema` in their conftest.py: it gives the function that lays the
+schema at an address. It is called once for a template, and every test gets a copy of that.
+
+The cluster listens on a Unix socket in its own folder, keeps nothing and touches no cluster of the machine. PostgreSQL
 refuses to run as root, so root starts it as `nobody`.
 """
 
@@ -18,7 +21,6 @@ from psycopg import sql
 # Nothing here has to survive a crash; the role is no superuser, for those pass by row-level security.
 SETTINGS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses=''"
 ROLE = "rounds"
-TEMPLATE = "template_rounds"
 
 LaySchema = Callable[[str], None]
 
@@ -35,12 +37,11 @@ def programs() -> Path | None:
 class Cluster:
     """A running server in `folder`."""
 
-    def __init__(self, folder: Path, lay_schema: LaySchema) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._made = 0
+        self._templates: dict[LaySchema, str] = {}
         self.run_sql("postgres", f"CREATE ROLE {ROLE} LOGIN")
-        self.run_sql("postgres", f"CREATE DATABASE {TEMPLATE} OWNER {ROLE}")
-        lay_schema(self.url(TEMPLATE))
 
     def url(self, database: str, role: str = ROLE) -> str:
         """Give SQLAlchemy's address of a database, as seen by `role`."""
@@ -51,11 +52,18 @@ class Cluster:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname=database, autocommit=True) as connection:
             connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
 
-    def copy(self) -> str:
-        """Make a new database out of the template and name it."""
+    def copy(self, lay_schema: LaySchema) -> str:
+        """Make a new database with that schema, out of its template, and name it."""
+        if lay_schema not in self._templates:
+            template = self._create("template1")
+            lay_schema(self.url(template))
+            self._templates[lay_schema] = template
+        return self._create(self._templates[lay_schema])
+
+    def _create(self, template: str) -> str:
         self._made += 1
         name = f"test_{self._made}"
-        self.run_sql("postgres", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {ROLE}")
+        self.run_sql("postgres", f"CREATE DATABASE {name} TEMPLATE {template} OWNER {ROLE}")
         return name
 
     def drop(self, name: str) -> None:
@@ -81,12 +89,12 @@ def _start(bin_folder: Path, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def lay_schema() -> LaySchema:
-    """Lay the schema into the template; tests that need tables override this with what makes them."""
+    """Lay nothing; tests that need tables override this with what makes them."""
     return lambda _url: None
 
 
 @pytest.fixture(scope="session")
-def postgres(lay_schema: LaySchema) -> Iterator[Cluster]:
+def postgres() -> Iterator[Cluster]:
     """Start the private cluster, or skip in words where PostgreSQL is not installed."""
     bin_folder = programs()
     if bin_folder is None:
@@ -100,7 +108,7 @@ def postgres(lay_schema: LaySchema) -> Iterator[Cluster]:
         shutil.chown(folder, "nobody", "nogroup")
     try:
         _start(bin_folder, folder)
-        yield Cluster(folder, lay_schema)
+        yield Cluster(folder)
     finally:
         if (folder / "cluster" / "postmaster.pid").exists():
             _run(folder, bin_folder / "pg_ctl", "-D", folder / "cluster", "-m", "immediate", "-w", "stop")
@@ -108,18 +116,33 @@ def postgres(lay_schema: LaySchema) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Cluster) -> Iterator[str]:
+def postgres_url(postgres: Cluster, lay_schema: LaySchema) -> Iterator[str]:
     """Give the address of a fresh PostgreSQL database."""
-    name = postgres.copy()
+    name = postgres.copy(lay_schema)
     yield postgres.url(name)
     postgres.drop(name)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of a fresh database: each test runs once on SQLite and once on PostgreSQL."""
-    if request.param == "postgresql":
-        return request.getfixturevalue("postgres_url")
-    url = f"sqlite:///{tmp_path / 'server.db'}"
-    request.getfixturevalue("lay_schema")(url)
+@pytest.fixture(scope="session")
+def sqlite_templates() -> dict[LaySchema, bytes]:
+    """Keep the laid-out file of each schema."""
+    return {}
+
+
+@pytest.fixture
+def sqlite_url(sqlite_templates: dict[LaySchema, bytes], lay_schema: LaySchema, tmp_path: Path) -> str:
+    """Give the address of a fresh SQLite database."""
+    path = tmp_path / "server.db"
+    url = f"sqlite:///{path}"
+    if lay_schema not in sqlite_templates:
+        path.touch()
+        lay_schema(url)
+        sqlite_templates[lay_schema] = path.read_bytes()
+    path.write_bytes(sqlite_templates[lay_schema])
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give the address of a fresh database: each test runs once on SQLite and once on PostgreSQL."""
+    return request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])
