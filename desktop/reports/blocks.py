@@ -16,17 +16,18 @@ from desktop.reports.text import Line, Typesetter, Words
 ASCENT: Final = 0.436  # the baseline below the middle of a line, as a share of the type size
 GAP: Final = 4.5  # between two columns
 SIGN_HEIGHT: Final = 78.0  # 27.5 mm: room for a hand
-_ROW_PADDING: Final = 2.25
+NOTHING: Final = Line((), 0)
 
 
 class Type(NamedTuple):
-    """A size of type and the height of its lines."""
+    """A size of type, the height of its lines, the room above and below a row of a table."""
 
     size: float
     lead: float
+    pad: float = 2.25
 
 
-TEXT, READ = Type(10.5, 15), Type(16, 22.5)
+TEXT, LISTED, READ = Type(10.5, 15), Type(10.5, 15, 1.5), Type(16, 22.5)
 GROUP, NAME, TITLE = Type(11.25, 16.5), Type(15, 21), Type(18, 24)
 
 
@@ -102,6 +103,24 @@ class Heading:
         sheet.rule(left, left + self.width, top + self.above + self.kind.lead + 1.5, 1.1)
 
 
+@dataclass(frozen=True, slots=True)
+class NameLine:
+    """The name of what the page is about, words beside it, words at the right end."""
+
+    name: Line
+    beside: Line
+    end: Line
+    width: float
+    height: float = NAME.lead
+
+    def draw(self, sheet: Sheet, left: float, top: float) -> None:
+        """Draw all three on one baseline."""
+        at = baseline(top, NAME)
+        sheet.show(self.name, left, at, NAME.size)
+        sheet.show(self.beside, left + self.name.width * NAME.size / 1000 + 9, at, TEXT.size)
+        sheet.show_right(self.end, left + self.width, at, TEXT.size)
+
+
 class Column(NamedTuple):
     """One column of a table: its heading, its width, and whether its words end at the right."""
 
@@ -124,13 +143,13 @@ class Row:
     @property
     def height(self) -> float:
         """How much room it takes."""
-        return max(map(len, self.cells)) * self.kind.lead + 2 * _ROW_PADDING
+        return max(map(len, self.cells)) * self.kind.lead + 2 * self.kind.pad
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw its cells from left to right."""
         at = left
         for column, lines in zip(self.columns, self.cells, strict=True):
-            y = baseline(top + _ROW_PADDING, self.kind)
+            y = baseline(top + self.kind.pad, self.kind)
             grey = SOFT if self.head or column.quiet else BLACK
             for line in lines:
                 if column.right:
@@ -144,7 +163,7 @@ class Row:
 
     def split(self, room: float) -> tuple[Row, Row] | None:
         """Part a row that is higher than a page after the lines that fit into `room`; None when none does."""
-        count = int((room - 2 * _ROW_PADDING) // self.kind.lead)
+        count = int((room - 2 * self.kind.pad) // self.kind.lead)
         if count < 1:
             return None
         upper = tuple(lines[:count] for lines in self.cells)
@@ -174,25 +193,46 @@ class Table:
             top += row.height
 
 
+def row(
+    setter: Typesetter,
+    columns: tuple[Column, ...],
+    cells: Sequence[Words],
+    *,
+    kind: Type = TEXT,
+    at_most: int = 0,
+    ruled: bool = True,
+) -> Row:
+    """Lay out one row; with `at_most`, every cell is cut short after that many lines."""
+    laid = (setter.lines(words, c.width, kind.size, at_most=at_most) for c, words in zip(columns, cells, strict=True))
+    return Row(columns, tuple(laid), kind, ruled=ruled)
+
+
+def head_row(setter: Typesetter, columns: tuple[Column, ...]) -> Row:
+    """Lay out the captions of the columns."""
+    return Row(columns, tuple((setter.line(column.caption),) for column in columns), head=True)
+
+
 def table(
     setter: Typesetter,
-    columns: Sequence[Column],
+    columns: tuple[Column, ...],
     rows: Iterable[Sequence[Words]],
     *,
     kind: Type = TEXT,
     at_most: int = 0,
     ruled: bool = True,
 ) -> Table:
-    """Lay out a table; with `at_most`, every cell is cut short after that many lines."""
-    columns = tuple(columns)
-    captioned = any(column.caption for column in columns)
-    head = Row(columns, tuple((setter.line(c.caption),) for c in columns), kind, head=True) if captioned else None
+    """Lay out rows under each other, without captions when no column has one."""
+    head = head_row(setter, columns) if any(column.caption for column in columns) else None
+    laid = (row(setter, columns, cells, kind=kind, at_most=at_most, ruled=ruled) for cells in rows)
+    return Table(head, tuple(laid))
 
-    def lines(column: Column, words: Words) -> tuple[Line, ...]:
-        return setter.lines(words, column.width, kind.size, at_most=at_most)
 
-    laid = tuple(Row(columns, tuple(map(lines, columns, row)), kind, ruled=ruled) for row in rows)
-    return Table(head, laid)
+def heading(setter: Typesetter, title: str, aside: str, width: float, *, taken: float = 0) -> Heading:
+    """Lay out the name of a group with quiet words beside it on one line; `taken` is kept free at its end."""
+    lines = setter.lines(title, width - taken, GROUP.size, bold=True, at_most=1)
+    left = width - taken - lines[0].width * GROUP.size / 1000 - 6
+    asides = setter.lines(aside, max(left, 0), TEXT.size, at_most=1) if left > 2 * TEXT.size else ()
+    return Heading(lines[0], asides[0] if asides else NOTHING, width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from typing import Final
 from contract.words import say
 from desktop.reports.blocks import TEXT, baseline
 from desktop.reports.pdf import BAR, HAIR, SOFT, Box, Sheet
-from desktop.reports.text import Typesetter
+from desktop.reports.text import Line, Typesetter
+from desktop.reports.wording import month_name
 
-_HIGHEST: Final = 72.0  # the highest bar, in points
+HIGHEST: Final = 72.0  # the highest bar, in points
 _FIGURE: Final = 14.0  # a figure above its bar
-_CAPTIONS: Final = 31.5  # the column of captions at the left
+_BELOW: Final = 42.0  # names of the months and margins
 _WHITE: Final = "1"
+_MARK_WIDTHS: Final = {"stroke": 17.0, "bar": 11.0, "frame": 11.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,9 @@ class Month:
     year: int
     month: int
     qty_tiao: int | None
-    peers_tiao: int | None
+    amount_fen: int | None
+    peers_tiao: int | None  # of the average shop of the class
+    peers_amount_fen: int | None
     margin_fen: int | None
     whole: bool = True  # False for the month that is still running
 
@@ -35,24 +39,27 @@ class MonthBars:
     setter: Typesetter
     months: tuple[Month, ...]
     width: float
+    highest: float = HIGHEST
 
     @property
     def height(self) -> float:
         """How much room it takes."""
-        return _FIGURE + 3 + _HIGHEST + 46
+        return _FIGURE + 3 + self.highest + _BELOW
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw bars, strokes, figures and the row of margins."""
-        floor = top + _FIGURE + 3 + _HIGHEST
-        step = (self.width - _CAPTIONS) / max(len(self.months), 1)
+        floor = top + _FIGURE + 3 + self.highest
+        named = [self.setter.line(say("Bought")), self.setter.line(say("Margin"))]
+        start = left + max(line.width for line in named) * TEXT.size / 1000 + 9
+        step = (left + self.width - start) / max(len(self.months), 1)
         tallest = max((max(m.qty_tiao or 0, m.peers_tiao or 0) for m in self.months), default=0)
-        scale = _HIGHEST / max(tallest, 1)
+        scale = self.highest / max(tallest, 1)
         for at, month in enumerate(self.months):
-            self._draw_month(sheet, month, left + _CAPTIONS + at * step, step, floor, scale)
-        sheet.rule(left + _CAPTIONS, left + self.width, floor, 0.75)
+            self._draw_month(sheet, month, start + at * step, step, floor, scale)
+        sheet.rule(start, left + self.width, floor, 0.75)
         sheet.rule(left, left + self.width, floor + 22, grey=HAIR)
-        self._caption(sheet, say("Bought"), left, floor - TEXT.lead)
-        self._caption(sheet, say("Margin"), left, floor + 26)
+        for line, y in zip(named, (floor - TEXT.lead, floor + 26), strict=True):
+            sheet.show(line, left, baseline(y, TEXT), TEXT.size, SOFT)
 
     def _draw_month(self, sheet: Sheet, month: Month, left: float, step: float, floor: float, scale: float) -> None:
         middle, side = left + step / 2, step * 0.16
@@ -69,7 +76,7 @@ class MonthBars:
         at = floor - max(bar, peers, 0) - 3.5
         figure = "–" if month.qty_tiao is None else f"{month.qty_tiao}"
         sheet.show_middle(self.setter.line(figure), middle, at, TEXT.size)
-        caption = self.setter.line(say("m{month}", month=month.month))
+        caption = self.setter.line(month_name(month.month))
         sheet.show_middle(caption, middle, baseline(floor + 3, TEXT), TEXT.size, SOFT)
         sheet.show_middle(self.setter.line(_hundreds(month.margin_fen)), middle, baseline(floor + 26, TEXT), TEXT.size)
 
@@ -78,9 +85,6 @@ class MonthBars:
         sheet.rule(left - 3.75, left + width + 3.75, y, 1.35)
         if inside:
             sheet.rule(left, left + width, y, 1.35, _WHITE)
-
-    def _caption(self, sheet: Sheet, words: str, left: float, top: float) -> None:
-        sheet.show(self.setter.line(words), left, baseline(top, TEXT), TEXT.size, SOFT)
 
 
 def _hundreds(fen: int | None) -> str:
@@ -96,22 +100,22 @@ def _hundreds(fen: int | None) -> str:
 class Legend:
     """What the marks of `MonthBars` mean, ending at the right of `width`."""
 
-    setter: Typesetter
-    running: int  # the day up to which the running month counts; 0 when all are whole
+    entries: tuple[tuple[str, Line], ...]  # the mark and its words, from the right
     width: float
     height: float = 0
+
+    @property
+    def taken(self) -> float:
+        """How much of the width it takes."""
+        return sum(line.width * TEXT.size / 1000 + _MARK_WIDTHS[mark] + 9 for mark, line in self.entries)
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the marks and their words, from the right."""
         at, y = left + self.width, baseline(top, TEXT)
-        kinds = [(say("Similar shops"), "stroke"), (say("This shop"), "bar")]
-        if self.running:
-            kinds.insert(0, (say("To day {day}", day=self.running), "open"))
-        for words, mark in kinds:
-            line = self.setter.line(words)
+        for mark, line in self.entries:
             at -= line.width * TEXT.size / 1000
             sheet.show(line, at, y, TEXT.size, SOFT)
-            at -= 17 if mark == "stroke" else 11
+            at -= _MARK_WIDTHS[mark]
             if mark == "stroke":
                 sheet.rule(at, at + 13.5, y - 4, 1.35)
             elif mark == "bar":
@@ -119,3 +123,11 @@ class Legend:
             else:
                 sheet.frame((at, y - 7.5, 7.5, 7.5), 0.75, BAR)
             at -= 9
+
+
+def legend(setter: Typesetter, running: int, width: float) -> Legend:
+    """Lay out the legend; `running` is the day up to which the last month counts, 0 when all are whole."""
+    entries = [("stroke", setter.line(say("Similar shops"))), ("bar", setter.line(say("This shop")))]
+    if running:
+        entries.insert(0, ("frame", setter.line(say("To day {day}", day=running))))
+    return Legend(tuple(entries), width)

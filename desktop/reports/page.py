@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from contract.words import say
-from desktop.reports.blocks import TEXT, TITLE, Block, Row, Table, baseline
+from desktop.reports.blocks import TEXT, TITLE, Block, Row, Table, Type, baseline
 from desktop.reports.pdf import SOFT, Page, Sheet
 from desktop.reports.text import Line, Typesetter
+from desktop.reports.wording import minute
 
 MM: Final = 72 / 25.4
 FOOT: Final = 18.75  # the line above the foot, and the foot
+_LEFT_SHARE: Final = 0.5  # of the head
 
 
 class Format(NamedTuple):
@@ -89,22 +91,31 @@ class Paper:
             self.new_sheet()
         self.put(*blocks)
 
-    def head(self, office: str, title: str, right: Sequence[str]) -> None:
-        """Begin the document: who speaks and what this is at the left, up to two quiet lines at the right."""
-        top, sheet = self.y, self.sheet
-        room = self.form.inner * 0.55
-        for line in self.setter.lines(office, room, TEXT.size, at_most=1):
-            sheet.show(line, self.left, baseline(top, TEXT), TEXT.size, SOFT)
-        under = top + TEXT.lead
-        sheet.show(self.setter.line(title, bold=True), self.left, baseline(under, TITLE), TITLE.size)
-        bottom = under + TITLE.lead
-        y = bottom - len(right) * TEXT.lead
-        for words in right:
-            line = self.setter.lines(words, self.form.inner - room, TEXT.size, at_most=1)[0]
-            sheet.show_right(line, self.right, baseline(y, TEXT), TEXT.size, SOFT)
-            y += TEXT.lead
-        self.y = bottom + 5
-        sheet.rule(self.left, self.right, self.y, 1.5)
+    def head(
+        self, office: str, title: str, right: Sequence[str], *, title_type: Type = TITLE, at_most: int = 0
+    ) -> None:
+        """Begin the document: who speaks and what this is at the left, quiet lines at the right."""
+        room, top = self.form.inner * _LEFT_SHARE, self.y
+        offices = self.setter.lines(office, room, TEXT.size, at_most=at_most)
+        name = self.setter.line(title, bold=True)
+        wide = max(name.width * title_type.size, *(line.width * TEXT.size for line in offices)) / 1000
+        other = self.form.inner - wide - 12
+        quiet = [line for words in right for line in self.setter.lines(words, other, TEXT.size, at_most=at_most)]
+        bottom = top + max(len(offices) * TEXT.lead + title_type.lead, len(quiet) * TEXT.lead)
+        under = bottom - title_type.lead
+        self._quiet_lines(offices, under - len(offices) * TEXT.lead, to_right=False)
+        self.sheet.show(name, self.left, baseline(under, title_type), title_type.size)
+        self._quiet_lines(quiet, bottom - len(quiet) * TEXT.lead, to_right=True)
+        self.y = bottom + 4
+        self.sheet.rule(self.left, self.right, self.y, 1.5)
+
+    def sink(self, *blocks: Block) -> None:
+        """Draw blocks at the bottom of a sheet: of this one if there is room, else of a new one."""
+        height = sum(block.height for block in blocks)
+        if height > self.room:
+            self.new_sheet()
+        self.y = self.bottom - height
+        self.put(*blocks)
 
     def finish(self, foot: Line | None = None, *, right: str = "") -> Printed:
         """Write the foot of every sheet and give the pages; `right` stands before the page's number."""
@@ -132,6 +143,14 @@ class Paper:
         right = say("Hotline {number}", number=stamp.hotline) if stamp.hotline else ""
         foot = self.setter.lines(words, self.form.inner * 0.68, TEXT.size, at_most=1)[0]
         return self.finish(foot, right=right)
+
+    def _quiet_lines(self, lines: Sequence[Line], top: float, *, to_right: bool) -> None:
+        for at, line in enumerate(lines):
+            y = baseline(top + at * TEXT.lead, TEXT)
+            if to_right:
+                self.sheet.show_right(line, self.right, y, TEXT.size, SOFT)
+            else:
+                self.sheet.show(line, self.left, y, TEXT.size, SOFT)
 
     def _put_whole(self, block: Block) -> None:
         if block.height > self.room:
@@ -161,8 +180,3 @@ class Paper:
             if head:
                 self._put_whole(head)
         self._put_whole(rest)
-
-
-def minute(moment: datetime) -> str:
-    """Write an instant to the minute."""
-    return f"{moment:%Y-%m-%d %H:%M}"

@@ -45,6 +45,7 @@ class Sheet:
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
+        self.words: list[str] = []  # every line shown, in the order of drawing
         self._operators: list[str] = []
         self._shown: tuple[set[str], set[str]] = (set(), set())
         self._grey = self._pen = ""
@@ -53,6 +54,7 @@ class Sheet:
     def show(self, line: Line, left: float, baseline: float, size: float, grey: str = BLACK) -> None:
         """Show a line with its first character at `left`."""
         self._fill_with(grey)
+        self.words.append(line.words)
         at = left
         for words, bold in line.spans:
             code = (fonts().bold if bold else fonts().regular).code
@@ -94,11 +96,11 @@ class Sheet:
         self._draw_with(thick, grey)
         (x, y), *rest = ((x, self.height - y) for x, y in points)
         path = " ".join(f"{a:.2f} {b:.2f} l" for a, b in rest or [(x, y)])
-        self._operators.append(f"{x:.2f} {y:.2f} m {path} S")
+        self._operators.append(f"q 1 J 1 j {x:.2f} {y:.2f} m {path} S Q")
 
     def done(self) -> Page:
         """Finish the page."""
-        operators = "1 J 1 j\n" + "\n".join(self._operators)
+        operators = "\n".join(self._operators)
         regular, bold = map(frozenset, self._shown)
         return Page(self.width, self.height, zlib.compress(operators.encode("ascii"), _DEFLATE), regular, bold)
 
