@@ -50,19 +50,12 @@ SEAMS = (
         adapters={"contract/ids.py": "is the source of ids and random bytes"},
     ),
     Seam(
-        what="opens a file; hand the file's content or path to one of the adapters",
-        calls=frozenset({"open", "io.open", "io.FileIO", "os.open", "*.open"})
-        | frozenset({"*.read_text", "*.read_bytes", "*.write_text", "*.write_bytes"}),
-        imports=frozenset(),
+        what="writes a file; desktop.files.write_whole leaves the old one or the new one, never half of either",
+        calls=frozenset({"open", "io.open", "io.FileIO", "os.open", "*.open", "*.write_text", "*.write_bytes"}),
+        imports=frozenset({"tempfile"}),
         adapters={
             "desktop/files.py": "replaces a file as a whole",
-            "desktop/models/cipher.py": "looks at the head of the store's file",
             "desktop/models/instance.py": "holds the lock file",
-            "desktop/reports/typeface.py": "reads the fonts that are shipped",
-            "desktop/views/icons.py": "reads the icons that are shipped",
-            "desktop/views/theme.py": "reads the style sheet that is shipped",
-            "importers/archives.py": "reads a list a person chose",
-            "importers/workbooks.py": "reads a list a person chose",
         },
     ),
     Seam(
@@ -84,9 +77,9 @@ SEAMS = (
 # QtCharts and its kin are not under the LGPL; of the addons only the PDF view is wanted.
 QT_MODULES = {"QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg", "QtPdf", "QtPdfWidgets"}
 
-# Split so that this file does not name what it looks for.
+# Spelled so that this file does not name what it looks for.
 REGISTRIES = re.compile(
-    r"pypi\.|pythonhosted|registry\.npmjs|npmmirror|(deb|ftp)\.debian|anaconda\.org|crates\.io|proxy\.golang"
+    r"pypi\.|python[h]osted|registry\.npmjs|npm[m]irror|(deb|ftp)\.debian|anaconda\.org|crates\.io|proxy\.golang"
     r"|https?://[^\s\"']*/(simple|packages)/|find-links\s*=|--index-url\s+http",
     re.IGNORECASE,
 )
@@ -194,7 +187,7 @@ def _call_takes(node: ast.Call, name: str, seam: Seam) -> bool:
     if name == SEEDED:
         return not node.args and "random.*" in seam.calls
     owner, _, method = name.rpartition(".")
-    by_method = owner != "" and f"*.{method}" in seam.calls and (method != "open" or _opens_by_mode(node))
+    by_method = owner != "" and f"*.{method}" in seam.calls and (method != "open" or _opens_to_write(node))
     return by_method or _takes(name, seam)
 
 
@@ -207,10 +200,11 @@ def _takes(name: str, seam: Seam) -> bool:
     return bool(within & seam.imports) or name in seam.calls or (dot == "." and f"{package}.*" in seam.calls)
 
 
-def _opens_by_mode(node: ast.Call) -> bool:
-    """Tell the opening of a file, whose first argument is a mode, from the opening of anything else."""
+def _opens_to_write(node: ast.Call) -> bool:
+    """Tell the opening of a file for writing, by its mode, from any other opening."""
     modes = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "mode")]
-    return not node.args or any(isinstance(mode, ast.Constant) and isinstance(mode.value, str) for mode in modes)
+    texts = [mode.value for mode in modes if isinstance(mode, ast.Constant) and isinstance(mode.value, str)]
+    return any(re.fullmatch(r"[rwaxbt+]*[wax+][rwaxbt+]*", text) for text in texts)
 
 
 def _full_name(node: ast.expr, known: dict[str, str]) -> str:
