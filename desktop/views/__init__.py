@@ -1,0 +1,1 @@
+"""What a person sees: the only package, with `desktop.app`, that knows Qt."""
