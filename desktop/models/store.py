@@ -28,6 +28,7 @@ from contract.errors import OutOfTurn, UserError
 from contract.fields import Record
 from contract.ids import Ids
 from desktop.models import cipher, schema, scopes
+from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
 from desktop.models.refusals import in_words
 from desktop.models.transaction import Transaction
@@ -92,6 +93,7 @@ class Store:
         self._in_change = False
         self._listeners: list[Listener] = []
         self._changed: set[str] = set()
+        self.cache = Cache()
         self._known: dict[str, Any] = self._read_meta()
         self._writer = Writer(self._tell, threaded=threaded)
 
@@ -186,10 +188,12 @@ class Store:
             self._changed |= taking.kinds
 
     @contextmanager
-    def local(self) -> Iterator[sa.Connection]:
-        """Open a transaction on the tables of this device alone: drafts, cursors, numbers."""
-        with self._transaction() as connection:
-            yield connection
+    def local(self, *kinds: str) -> Iterator[sa.Connection]:
+        """Open a transaction on the tables of this device alone: drafts, cursors, numbers; `kinds` are told after."""
+        with self._writer.turn():
+            with self._transaction() as connection:
+                yield connection
+            self._changed.update(kinds)
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -261,6 +265,7 @@ class Store:
         if not self._changed:
             return
         kinds, self._changed = frozenset(self._changed), set()
+        self.cache.forget(kinds)
         for callback in tuple(self._listeners):
             callback(kinds)
 
