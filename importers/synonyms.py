@@ -28,19 +28,19 @@ RETAILERS: Final[dict[str, str]] = {
         "License valid to|Expiration date|Expiry date|Valid to|Valid until|License expiration date"
     ),
     "license_status": (
-        "许可证状态|证件状态|客户状态|经营状态|营业状态|状态|BUSINESS_STATUS|分公司狀態|狀態|許可證狀態|營業狀態|"
+        "许可证状态|证件状态|客户状态|经营状态|营业状态|状态|BUSINESS_STATUS|狀態|許可證狀態|營業狀態|"
         "Licence state|Licence status|License status"
     ),
     "name": (
         "店名|户名|店铺名称|店铺|客户名称|零售户名称|零售户|零售客户名称|商户名称|企业名称|字号名称|经营户名称|"
         "门店名称|单位名称|名称|名称(全称)|店名全称|商店名称|字号|店鋪名稱|客戶名稱|名稱|門市名稱|商店名稱|"
-        "分公司名稱|商號名稱|Shop name|Shop|Name|Store name|Trade name|Trade|Customer name|Business name|DBA|"
+        "分公司名稱|商號名稱|Shop name|Shop|Store name|Trade name|Trade|Customer name|Business name|DBA|Name|"
         "Outlet name|Account name"
     ),
     "short_name": "简称|店铺简称|客户简称|店名简称|簡稱|Short name",
     "owner_name": (
         "负责人|经营者|经营者姓名|负责人姓名|法人|法定代表人|法人代表|业主|持证人|持证人姓名|店主|負責人|"
-        "負責人姓名|經營者|Owner|Owner name|Operator|Proprietor"
+        "負責人姓名|經營者|Owner|Legal name|Licensee|Owner name|Operator|Proprietor"
     ),
     "contact_name": "联系人|联系人姓名|联络人|聯絡人|聯繫人|Contact|Contact name|Contact person",
     "phone": (
@@ -52,7 +52,7 @@ RETAILERS: Final[dict[str, str]] = {
         "分公司地址|門市地址|店址|營業地址|詳細地址|Address|Street address|Shop address|Store address|"
         "Business address|Address & Lat/Long|Location address"
     ),
-    "street": "街道|街道名称|街道/乡镇|乡镇|镇街|乡镇街道|所属街道|街道名稱|鄉鎮|Street",
+    "street": "街道|街道名称|街道/乡镇|乡镇|镇街|乡镇街道|所属街道|街道名稱|鄉鎮",
     "latitude": "纬度|纬度_84|緯度|Latitude|Lat|Y坐标",
     "longitude": "经度|经度_84|經度|Longitude|Lon|Lng|Long|X坐标",
     "datum": "坐标系|坐标系统|座標系統|Datum",
@@ -61,7 +61,7 @@ RETAILERS: Final[dict[str, str]] = {
         "入网日期|入网时间|新入网日期|开户日期|建档日期|分公司核准設立日期|設立日期|Connected on|Joined on|Start date"
     ),
     "format_code": (
-        "业态|经营业态|零售业态|业态类型|业态名称|业态编码|类别名|CUST_FORMAT|業態|Business format|Format|Store type"
+        "业态|经营业态|零售业态|业态类型|业态名称|业态编码|CUST_FORMAT|業態|Business format|Format|Store type"
     ),
     "market_type": "市场类型|城乡|城乡类别|城农网|网络类型|城网农网|MARKET_TYPE|市場類型|Market type|Network",
     "scale": "经营规模|规模|營業規模|經營規模|Business scale|Scale",
