@@ -207,9 +207,9 @@ def row(
     return Row(columns, tuple(laid), kind, ruled=ruled)
 
 
-def head_row(setter: Typesetter, columns: tuple[Column, ...]) -> Row:
+def head_row(setter: Typesetter, columns: tuple[Column, ...], kind: Type = TEXT) -> Row:
     """Lay out the captions of the columns."""
-    return Row(columns, tuple((setter.line(column.caption),) for column in columns), head=True)
+    return Row(columns, tuple((setter.line(column.caption),) for column in columns), kind, head=True)
 
 
 def table(
@@ -222,7 +222,7 @@ def table(
     ruled: bool = True,
 ) -> Table:
     """Lay out rows under each other, without captions when no column has one."""
-    head = head_row(setter, columns) if any(column.caption for column in columns) else None
+    head = head_row(setter, columns, kind) if any(column.caption for column in columns) else None
     laid = (row(setter, columns, cells, kind=kind, at_most=at_most, ruled=ruled) for cells in rows)
     return Table(head, tuple(laid))
 

@@ -48,10 +48,14 @@ def day(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]}" if language() == "en" else f"{when.month}月{when.day}日"
 
 
+def weekday(when: date) -> str:
+    """Name the day of the week."""
+    return f"{_WEEKDAYS[when.weekday()]}"
+
+
 def day_of_week(when: date) -> str:
     """Write a day with its day of the week: 12月8日 星期二, Tuesday 8 Dec."""
-    name = f"{_WEEKDAYS[when.weekday()]}"
-    return f"{name} {day(when)}" if language() == "en" else f"{day(when)} {name}"
+    return f"{weekday(when)} {day(when)}" if language() == "en" else f"{day(when)} {weekday(when)}"
 
 
 def month_name(month: int) -> str:
