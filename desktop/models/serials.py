@@ -1,4 +1,4 @@
-"""Serials of printed papers: the device's number and its running number, so that no two prints ever share one."""
+"""Running numbers of this device: taken once, never given again, not even when what they were for is not printed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from desktop.models import schema
 
 if TYPE_CHECKING:
-    from desktop.models.transaction import Transaction
+    from desktop.models.store import Store
 
 
-def next_serial(tx: Transaction, device_no: int) -> str:
-    """Take the next serial of this device, in the transaction that records the print; a gap stays when that fails."""
+def take(store: Store, name: str) -> int:
+    """Take the next number of `name`, 1 for the first; a change function for `store.run`."""
     table = schema.serials
-    last = tx.local(sa.select(table.c.last).where(table.c.name == "papers")).scalar() or 0
-    tx.local(sa.insert(table).prefix_with("OR REPLACE"), [{"name": "papers", "last": last + 1}])
-    return f"{device_no:04}-{last + 1:06}"
+    with store.local() as connection:
+        last: int = connection.scalar(sa.select(table.c.last).where(table.c.name == name)) or 0
+        connection.execute(sa.insert(table).prefix_with("OR REPLACE"), {"name": name, "last": last + 1})
+    return last + 1
