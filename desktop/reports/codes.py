@@ -6,16 +6,17 @@ Anyone can hold the printed words against the fingerprint: one changed digit giv
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import segno
 
-from desktop.reports.pdf import BLACK, Box, Sheet
+from desktop.reports.pdf import Sheet
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that is taken for a digit
 _MASK = 2  # any of the eight can be read; searching for the prettiest costs more than the rest of the code
+_DARK = re.compile(b"\x01+")
 _QUIET = 2  # white modules round the code, besides the white of the page
 
 
@@ -53,18 +54,13 @@ class SquareCode:
 
     def draw(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the dark modules, each run of a row as one box."""
-        modules = segno.make_qr(self.words, error="m", mask=_MASK, boost_error=False).matrix
-        side = self.height / (len(modules) + 2 * _QUIET)
-        start = left + _QUIET * side
-        sheet.fill(
-            [box for y, row in enumerate(modules) for box in _runs(row, start, top + (y + _QUIET) * side, side)], BLACK
-        )
+        rows = segno.make_qr(self.words, error="m", mask=_MASK, boost_error=False).matrix
+        side = self.height / (len(rows) + 2 * _QUIET)
+        sheet.fill_cells(_runs(rows), left + _QUIET * side, top + _QUIET * side, side)
 
 
-def _runs(row: bytes | bytearray, left: float, top: float, side: float) -> Iterator[Box]:
-    at = 0
-    for dark, run in groupby(row):
-        length = len(list(run))
-        if dark:
-            yield left + at * side, top, length * side, side
-        at += length
+def _runs(rows: Sequence[bytearray]) -> Iterator[tuple[int, int, int]]:
+    """Give column, row and length of every run of dark modules."""
+    for y, row in enumerate(rows):
+        for run in _DARK.finditer(row):
+            yield run.start(), y, run.end() - run.start()

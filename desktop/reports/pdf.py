@@ -55,18 +55,17 @@ class Sheet:
         """Show a line with its first character at `left`."""
         self._fill_with(grey)
         self.words.append(line.words)
-        at = left
+        both, at = fonts(), left
         for words, bold in line.spans:
-            code = (fonts().bold if bold else fonts().regular).code
+            face = both.bold if bold else both.regular
             self._shown[bold].update(words)
             kind = f"/{'B' if bold else 'R'} {size:g} Tf "
             change = kind if kind != self._type else ""
             self._type = kind
-            glyphs = "".join([f"{code[character]:04X}" for character in words])
+            glyphs = "".join(map(face.digits.__getitem__, words))
             self._operators.append(f"BT {change}{at:.2f} {self.height - baseline:.2f} Td <{glyphs}> Tj ET")
             if len(line.spans) > 1:
-                width = (fonts().bold if bold else fonts().regular).width
-                at += sum(map(width.__getitem__, words)) * size / 1000
+                at += sum(map(face.width.__getitem__, words)) * size / 1000
 
     def show_right(self, line: Line, right: float, baseline: float, size: float, grey: str = BLACK) -> None:
         """Show a line that ends at `right`."""
@@ -90,6 +89,12 @@ class Sheet:
         """Fill boxes."""
         self._fill_with(grey)
         self._operators.append(" ".join(map(self._rectangle, boxes)) + " f")
+
+    def fill_cells(self, runs: Iterable[tuple[int, int, int]], left: float, top: float, side: float) -> None:
+        """Fill runs (column, row, length) of cells of a square grid in black."""
+        self._fill_with(BLACK)
+        cells = " ".join(f"{x} {y} {length} 1 re" for x, y, length in runs)
+        self._operators.append(f"q {side:.4f} 0 0 {-side:.4f} {left:.2f} {self.height - top:.2f} cm {cells} f Q")
 
     def stroke(self, points: Sequence[tuple[float, float]], thick: float, grey: str = BLACK) -> None:
         """Draw a line with round ends through points, as of a pen."""

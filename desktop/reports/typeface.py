@@ -10,6 +10,7 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 import struct
+import sys
 from array import array
 from collections.abc import Iterable
 from itertools import accumulate
@@ -46,9 +47,11 @@ class Typeface:
         self._locations = self._read_locations(head)
         self._metrics = self._read_metrics(hhea)
         glyph_of = self._read_cmap()
-        characters = sorted(glyph_of)
+        usual = [number for number in _usual() if number in glyph_of]
+        characters = [*usual, *sorted(glyph_of.keys() - set(usual))]
         self._glyph = [glyph_of[number] for number in characters]
         self.code = {chr(number): code for code, number in enumerate(characters, 1)}
+        self.digits = _Digits(self.code)
         self.width = {character: self._advance(self._glyph[code - 1]) for character, code in self.code.items()}
 
     def cut(self, characters: Iterable[str]) -> Cut:
@@ -58,7 +61,9 @@ class Typeface:
         glyph_of_code = array("H", bytes(2 * (codes[-1] + 1 if codes else 1)))
         for glyph, code in enumerate(codes, 1):
             glyph_of_code[code] = glyph
-        return Cut(self._program(glyphs), struct.pack(f">{len(glyph_of_code)}H", *glyph_of_code))
+        if sys.byteorder == "little":
+            glyph_of_code.byteswap()
+        return Cut(self._program(glyphs), glyph_of_code.tobytes())
 
     def _program(self, glyphs: list[int]) -> bytes:
         start = self._tables["glyf"][0]
@@ -121,6 +126,23 @@ class Typeface:
 
     def _thousandths(self, units: int) -> int:
         return round(units * EM / self._units)
+
+
+class _Digits(dict[str, str]):
+    """The code of each character as four hexadecimal digits, worked out when first asked for."""
+
+    def __init__(self, code: dict[str, int]) -> None:
+        self._code = code
+
+    def __missing__(self, character: str) -> str:
+        digits = self[character] = f"{self._code[character]:04X}"
+        return digits
+
+
+def _usual() -> list[int]:
+    """Name the characters of ASCII and GB 2312: with the lowest codes, most documents need only a short CIDToGIDMap."""
+    pairs = bytes(byte for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF) for byte in (high, low))
+    return [*range(0x20, 0x7F), *map(ord, pairs.decode("gb2312", "ignore"))]
 
 
 def _bound(tables: dict[bytes, bytes]) -> bytes:
