@@ -1,0 +1,110 @@
+"""What every page is given: the store, the way to work beside the screen, the clock; and how pages call each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import date
+from typing import Concatenate, Generic, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from contract.clock import Clock
+from desktop.models.store import Me, Store
+from desktop.views.background import Background, Failed
+from desktop.views.live import Live
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+class Workplace(QObject):
+    """One signed-in person's store and the services that pages share."""
+
+    asked = Signal(str, object)  # another page, by key, with what it shall show
+
+    def __init__(self, store: Store, background: Background, zone: ZoneInfo) -> None:
+        super().__init__()
+        self.store = store
+        self.background = background
+        self.live = Live(store)
+        self.zone = zone
+
+    @property
+    def me(self) -> Me:
+        """Who works here."""
+        return self.store.me
+
+    @property
+    def clock(self) -> Clock:
+        """The time, handed in."""
+        return self.store.clock
+
+    def today(self) -> date:
+        """The date in the city's time zone."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    def save(
+        self,
+        change: Callable[Concatenate[Store, _P], _R],
+        *args: _P.args,
+        **kwargs: _P.kwargs,
+    ) -> Saving[_R]:
+        """Hand a change to the writer: `work.save(record_visit, visit).then(self._on_saved)`; errors are shown."""
+        return Saving(self.background, self.store.run(change, *args, **kwargs))
+
+    def go(self, page: str, argument: object = None) -> None:
+        """Ask for another page: `work.go("card", retailer_id)`."""
+        self.asked.emit(page, argument)
+
+    def close(self) -> None:
+        """Hear no more of the store."""
+        self.live.close()
+
+
+class Saving(Generic[_R]):
+    """A change on its way to the disk."""
+
+    def __init__(self, background: Background, future: Future[_R]) -> None:
+        self._show = background.failed
+        self._answer: Callable[[_R], None] | None = None
+        self._failed: Failed | None = None
+        # What comes back comes through the event loop, so `then` is in time even when the change is done already.
+        background.after(future, self._on_done, self._on_failed)
+
+    def then(self, answer: Callable[[_R], None], failed: Failed | None = None) -> None:
+        """Call `answer` on the screen's thread once it is on the disk; `failed`, or the error panel, if it is not."""
+        self._answer, self._failed = answer, failed
+
+    def _on_done(self, result: _R) -> None:
+        if self._answer is not None:
+            self._answer(result)
+
+    def _on_failed(self, wrong: BaseException) -> None:
+        (self._failed or self._show)(wrong)
+
+
+class Page(QWidget):
+    """One page of the main window. It asks when it is shown and when something it shows changed."""
+
+    KINDS: frozenset[str] = frozenset()
+    """The kinds whose change makes the page ask again while it is shown."""
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__()
+        self.work = work
+
+    def show_for(self, argument: object) -> None:
+        """Show what `argument` names (a shop's id, say); called each time somebody comes to the page."""
+
+    def reload(self) -> None:
+        """Ask again for what is shown; called when one of KINDS changed."""
+
+    def leave(self) -> None:
+        """Keep what is being written: somebody goes to another page. Never asks, never refuses."""
+
+    def explain(self) -> str:
+        """Say where the number in focus comes from (F1); "" when there is nothing to explain."""
+        return ""
