@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 import contract.records  # noqa: F401 - it declares the kinds
 from contract.fields import Kind, kinds
 from contract.tables import Id, client_tables
+from desktop.models.search_forms import SEARCH_TABLE_SQL
 
 METADATA: Final = sa.MetaData()
 RECORDS: Final[dict[str, sa.Table]] = client_tables(METADATA)
@@ -154,12 +155,6 @@ searched = _table(
     sa.Index("searched_retailer", "retailer_id", unique=True),
 )
 
-SEARCH_COLUMNS: Final = ("name", "pinyin", "initials", "licence", "phone", "street")
-_SEARCH: Final = (
-    f"CREATE VIRTUAL TABLE search USING fts5({', '.join(SEARCH_COLUMNS)}, tokenize = 'unicode61', prefix = '1 2 3')",
-    "INSERT INTO search(search, rank) VALUES('secure-delete', 1)",
-)
-
 
 _TRIGGER: Final = """CREATE TRIGGER {name} BEFORE {moment} ON {table}
 WHEN NOT EXISTS (SELECT 1 FROM gate)
@@ -199,4 +194,4 @@ def statements() -> Iterator[str]:
         for index in sorted(table.indexes, key=lambda i: str(i.name)):
             yield str(CreateIndex(index).compile(dialect=dialect)).strip()
     yield from triggers()
-    yield from _SEARCH
+    yield from SEARCH_TABLE_SQL
