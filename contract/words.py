@@ -42,3 +42,8 @@ def say(template: str, **values: object) -> str:
     """Give the sentence `template` in the language spoken now, with its `{named}` values filled in."""
     spoken = _Spoken.catalogue.gettext(template)
     return spoken.format(**values) if values else spoken
+
+
+def phrase(template: str) -> str:
+    """Mark a text that is said elsewhere, as in a table of them, so that its Chinese is asked for; give it back."""
+    return template

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHINESE = Path("resources/translations/zh_CN")
 COMPILED = CHINESE / "LC_MESSAGES" / "rounds.mo"
 PACKAGES = ("contract", "insights", "importers", "desktop", "server")
-SPEAKERS = frozenset({"say", "field", "Caption", "Reason"})
+SPEAKERS = frozenset({"say", "phrase", "field", "Caption", "Reason"})
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ class Unreadable(UserError):
 class Damaged(Unreadable):
     """A list that was cut short."""
 
+KEYS = [("F1", phrase("Help"))]
+
 def read(name, many):
     say("Shops {n}", n=3)
     words.say("All shops" if many else "One shop")
