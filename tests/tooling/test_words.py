@@ -26,6 +26,7 @@ def read(name, many):
     print("not shown to people")
 '''
 CHINESE = {
+    "Help": "帮助",
     "Shops {n}": "{n} 家门店",
     "All shops": "全部门店",
     "One shop": "一家门店",
