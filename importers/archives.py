@@ -30,6 +30,14 @@ def damaged(path: Path) -> UserError:
     )
 
 
+def out_of_memory(path: Path) -> UserError:
+    """Give the sentence for a file that needs more memory than its reader may take."""
+    return UserError(
+        "The file {name} needs more memory than a list may. Nothing was imported; split it into several files.",
+        name=path.name,
+    )
+
+
 def check_packed_size(path: Path, limits: Limits) -> None:
     """Refuse a file that is empty, or larger as it lies on the disk than `limits` allow."""
     size = path.stat().st_size

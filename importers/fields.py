@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from contract.fields import Field, FileClass, Value
+from contract.fields import Caption, Field, FileClass, Value
 from contract.records import Order, Price, Product, Retailer
 
 _MOST_CARTONS: Final = 1_000_000
@@ -22,7 +22,9 @@ def importable(kind: str) -> dict[str, Field]:
 def _retailer_fields() -> dict[str, Field]:
     own = {field.name: field for field in Retailer.kind.fields if field.file in _FILE}
     # A shop's route is no field of its row: it is where its node hangs. Lists name it by code or name.
-    route = replace(own["delivery_route"], name="route", caption="Visiting route", codes="routes", value=Value.CODE)
+    route = replace(
+        own["delivery_route"], name="route", caption=Caption("Visiting route"), codes="routes", value=Value.CODE
+    )
     return own | {"route": route}
 
 
@@ -36,5 +38,5 @@ def _order_fields() -> dict[str, Field]:
         "product_code": product["product_code"],
         "product_name": product["product_name"],
         "qty_tiao": replace(quantity, low=-_MOST_CARTONS, high=_MOST_CARTONS),
-        "price_fen": replace(price, name="price_fen", caption="Unit price"),
+        "price_fen": replace(price, name="price_fen", caption=Caption("Unit price")),
     }

@@ -87,27 +87,20 @@ def inspect(path: Path, choice: Choice | None = None) -> SheetSummary:
     """
     choice = choice or Choice()
     check_packed_size(path, choice.limits)
-    sheets: tuple[str, ...] = ()
+    shown: list[str] = []
     if workbooks.is_workbook(path):
-        sheets = tuple(workbooks.visible_sheets(path, choice.limits))
-        choice = replace(choice, sheet=choice.sheet or _first_filled(path, sheets, choice.limits))
+        shown, sheet, first = workbooks.look(path, choice.sheet, choice.limits, _SAMPLE_ROWS)
+        choice = replace(choice, sheet=sheet)
     else:
         encoding, dialect = delimited.find_form(path, choice.limits, choice.encoding)
         choice = replace(choice, encoding=encoding, dialect=choice.dialect or dialect)
-    first = list(islice(_records(path, choice), _SAMPLE_ROWS))
+        first = list(islice(all_rows(path, choice), _SAMPLE_ROWS))
     if not any(any(row) for row in first):
         raise UserError("The file {name} holds no lines. Nothing was imported; export the list again.", name=path.name)
     if choice.header_row is None:
         row, rows = find_header(first, is_known)
         choice = replace(choice, header_row=row, header_rows=rows)
-    return _summary(path, choice, first, sheets)
-
-
-def _first_filled(path: Path, sheets: Sequence[str], limits: Limits) -> str:
-    for sheet in sheets:
-        if any(any(row) for row in islice(workbooks.records(path, sheet, limits), _SAMPLE_ROWS)):
-            return sheet
-    return sheets[0]
+    return _summary(path, choice, first, tuple(shown))
 
 
 def _summary(path: Path, choice: Choice, first: list[list[str]], sheets: tuple[str, ...]) -> SheetSummary:
@@ -141,10 +134,9 @@ def rows(path: Path, choice: Choice) -> Iterator[Line]:
     """
     limits = choice.limits
     check_packed_size(path, limits)
-    skipped = choice.header_row - 1 + choice.header_rows if choice.header_row else 0
-    text = choice.encoding is not None
+    skipped = rows_above(choice)
     taken = 0
-    for number, cells in enumerate(_records(path, choice), 1):
+    for number, cells in enumerate(all_rows(path, choice), 1):
         if number <= skipped or not "".join(cells).strip():
             continue
         taken += 1
@@ -152,15 +144,21 @@ def rows(path: Path, choice: Choice) -> Iterator[Line]:
             raise _too_many(path, limits)
         if len(cells) > limits.columns:
             raise _too_wide(path, limits)
-        yield Line(number, unguarded(cells) if text else cells)
+        yield Line(number, cells)
 
 
-def _records(path: Path, choice: Choice) -> Iterator[list[str]]:
+def rows_above(choice: Choice) -> int:
+    """Count the rows down to the last one of the headings."""
+    return choice.header_row - 1 + choice.header_rows if choice.header_row else 0
+
+
+def all_rows(path: Path, choice: Choice) -> Iterator[list[str]]:
+    """Give every row, blank rows, titles and headings too."""
     if choice.sheet is not None:
         return workbooks.records(path, choice.sheet, choice.limits)
     if choice.encoding is None or choice.dialect is None:
         raise ValueError("the choice is not that of an inspected file")
-    return delimited.records(path, choice.encoding, choice.dialect, choice.limits)
+    return map(unguarded, delimited.records(path, choice.encoding, choice.dialect, choice.limits))
 
 
 def _too_many(path: Path, limits: Limits) -> UserError:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, Final
 
 from contract.fields import Field, Value
@@ -37,6 +38,7 @@ _DECIMAL: Final = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 _MONEY_SIGNS: Final = re.compile(r"^(?:RMB|CNY|[¥$€£])\s*|\s*元$")
 _PHONE_MARKS: Final = re.compile(r"[\s\-()./]+")
 _LICENCE: Final = re.compile(r"\d{6}[12]\d{5}")
+_WORDS_SHOWN: Final = 12
 _MOST_DIGITS: Final = 15
 _MOST_DIGITS_OF_DECIMALS: Final = 24  # Decimal keeps 28 by itself: nothing is rounded
 _YES: Final = frozenset({"是", "y", "yes", "true", "1", "√", "✓", "有"})
@@ -122,23 +124,19 @@ def read_yes_no(text: str) -> bool:
     return word in _YES
 
 
-def read_choice(text: str, words: Mapping[str, str]) -> str:
-    """Find the code that a word names: the code, its name, or a beginning of two characters that fits one code."""
+def read_choice(text: str, words: Mapping[str, str], shown: str) -> str:
+    """Find the code that a word names: the code, its name, or a beginning of two characters that fits one code.
+
+    `words` has plain words as keys; `shown` is what a person is told to choose from.
+    """
     plain = plain_word(text)
     if plain in words:
         return words[plain]
     shortest = 2
     begun = {code for word, code in words.items() if len(plain) >= shortest and word.startswith(plain)}
     if len(begun) != 1:
-        raise Unreadable(
-            "“{value}” is not among the codes. Use one of: {codes}.", value=text.strip(), codes=_some(words)
-        )
+        raise Unreadable("“{value}” is not among the codes. Use one of: {codes}.", value=text.strip(), codes=shown)
     return begun.pop()
-
-
-def _some(words: Mapping[str, str]) -> str:
-    most = 12
-    return " / ".join(list(words)[:most]) or "—"
 
 
 def plain_word(text: str) -> str:
@@ -169,8 +167,10 @@ def reader_of(field: Field, codes: CodeLists, sample: Sequence[str]) -> Reader:
     if field.value is Value.TEXT:
         return partial(_read_plain, field=field)
     if field.codes is not None:
-        words = {plain_word(word): code for word, code in codes.get(field.codes, {}).items()}
-        return _unless_blank(lambda text: read_choice(text, words))
+        given = codes.get(field.codes, {})
+        words = {plain_word(word): code for word, code in given.items()}
+        shown = " / ".join(islice(given, _WORDS_SHOWN))
+        return _unless_blank(lambda text: read_choice(text, words, shown))
     if field.value is Value.DATE:
         order = find_order(sample)
         return _unless_blank(lambda text: read_date(text, order))

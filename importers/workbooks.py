@@ -17,12 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.escape import unescape
-
 from contract.errors import UserError
-from importers.archives import check_workbook, damaged
+from importers.archives import check_workbook, damaged, out_of_memory
 from importers.limits import MIB, Limits
 
 # What openpyxl is known to raise on a file that is not as it should be: a foreign parser fed with foreign bytes.
@@ -44,9 +40,10 @@ _BROKEN: Final = (
 _OLD_MARK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MARK: Final = b"PK"
 _OTHER_BOOKS: Final = ("mimetype", "xl/workbook.bin")  # OpenDocument, and Excel's binary workbook
-_MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _MERGE_BYTES: Final = 256
 _PADDED: Final = re.compile(r"0{2,}")
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EXACT_DIGITS: Final = 15
 _AT_ONCE: Final = 200
 
@@ -84,6 +81,8 @@ def is_workbook(path: Path) -> bool:
 def _opened(path: Path, limits: Limits) -> Iterator[Any]:
     """Open the book; every way in which a broken one can fail becomes one sentence."""
     check_workbook(path, limits)
+    import openpyxl  # takes longer to load than the rest of the program: only for a workbook
+
     if not openpyxl.DEFUSEDXML:
         raise RuntimeError("openpyxl runs without defusedxml: a hostile workbook could exhaust the machine")
     book = None
@@ -93,10 +92,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[Any]:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         yield book
     except MemoryError as full:
-        raise UserError(
-            "The file {name} needs more memory than a list may. Nothing was imported; split it into several files.",
-            name=path.name,
-        ) from full
+        raise out_of_memory(path) from full
     except _BROKEN as broken:
         raise damaged(path) from broken
     finally:
@@ -104,17 +100,25 @@ def _opened(path: Path, limits: Limits) -> Iterator[Any]:
             book.close()
 
 
-def visible_sheets(path: Path, limits: Limits) -> list[str]:
-    """Name the sheets that a person sees, in their order."""
+def look(path: Path, sheet: str | None, limits: Limits, rows: int) -> tuple[list[str], str, list[list[str]]]:
+    """Name the sheets that a person sees, and one of them, `sheet` or the first that is not blank, with its first rows.
+
+    Raises UserError when there is none, when it is damaged, or when it is larger than `limits`.
+    """
     with _opened(path, limits) as book:
-        shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    if not shown:
-        raise UserError(
-            "The file {name} has no sheet that can be read. Nothing was imported; open it in Excel and save it as an "
-            "ordinary .xlsx workbook.",
-            name=path.name,
-        )
-    return shown
+        shown = [page.title for page in book.worksheets if page.sheet_state == "visible"]
+        if not shown:
+            raise UserError(
+                "The file {name} has no sheet that can be read. Nothing was imported; open it in Excel and save it as "
+                "an ordinary .xlsx workbook.",
+                name=path.name,
+            )
+        first: list[list[str]] = []
+        for title in [sheet] if sheet is not None else shown:
+            first = list(islice(_rows(book, path, title, limits), rows))
+            if any(map(any, first)):
+                return shown, title, first
+    return shown, sheet or shown[0], first
 
 
 def records(path: Path, sheet: str, limits: Limits) -> Iterator[list[str]]:
@@ -123,17 +127,21 @@ def records(path: Path, sheet: str, limits: Limits) -> Iterator[list[str]]:
     Raises UserError when the sheet is not there, is damaged, or is larger than `limits`.
     """
     with _opened(path, limits) as book:
-        if sheet not in book.sheetnames:
-            raise UserError("The file {name} has no sheet called {sheet}. Choose another.", name=path.name, sheet=sheet)
-        page = book[sheet]
-        merges = _Merges(_merged_ranges(path, page._worksheet_path, limits))  # noqa: SLF001  told nowhere else
-        page.reset_dimensions()  # what a file says of its own size may be a lie
-        scanned = 0
-        for number, row in enumerate(_quietly(page.iter_rows()), 1):
-            scanned += len(row)
-            if number > limits.scanned_rows or scanned > limits.rows * limits.columns:
-                raise _too_long(path, limits)
-            yield merges.filled(number, _texts(row))
+        yield from _rows(book, path, sheet, limits)
+
+
+def _rows(book: Any, path: Path, sheet: str, limits: Limits) -> Iterator[list[str]]:
+    if sheet not in book.sheetnames:
+        raise UserError("The file {name} has no sheet called {sheet}. Choose another.", name=path.name, sheet=sheet)
+    page = book[sheet]
+    merges = _Merges(_merged_ranges(path, page._worksheet_path, limits))  # noqa: SLF001  told nowhere else
+    page.reset_dimensions()  # what a file says of its own size may be a lie
+    scanned = 0
+    for number, row in enumerate(_quietly(page.iter_rows()), 1):
+        scanned += len(row)
+        if number > limits.scanned_rows or scanned > limits.rows * limits.columns:
+            raise _too_long(path, limits)
+        yield merges.filled(number, _texts(row))
 
 
 def _quietly(rows: Iterator[Any]) -> Iterator[Any]:
@@ -167,7 +175,7 @@ def _text(value: object, cell: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return unescape(value) if "_x" in value else value
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -196,11 +204,23 @@ def _merged_ranges(path: Path, part: str, limits: Limits) -> list[Range]:
         while piece := stream.read(MIB):
             rest += piece
             matches = list(_MERGE.finditer(rest))
-            found.extend(range_boundaries(match[1].decode()) for match in matches)
+            found.extend(_range(match) for match in matches)
             rest = rest[max(len(rest) - _MERGE_BYTES, matches[-1].end() if matches else 0) :]
             if len(found) > limits.merged_ranges:
                 raise _too_long(path, limits)
     return found
+
+
+def _range(match: re.Match[bytes]) -> Range:
+    first, top, last, bottom = (part.decode() for part in match.groups())
+    return _column(first), int(top), _column(last), int(bottom)
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 class _Merges:

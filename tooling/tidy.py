@@ -70,7 +70,10 @@ SEAMS = (
         what="works on one kind of computer only; the product's users run Windows",
         calls=frozenset({"os.fork", "os.geteuid", "os.getuid", "os.killpg", "os.setsid", "os.mkfifo"}),
         imports=frozenset({"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg"}),
-        adapters={"desktop/models/instance.py": "has a lock for either"},
+        adapters={
+            "desktop/models/instance.py": "has a lock for either",
+            "importers/child.py": "limits itself where it can, and is watched where it cannot",
+        },
     ),
 )
 
