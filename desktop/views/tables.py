@@ -94,7 +94,7 @@ class _CellDelegate(QStyledItemDelegate):
             painter.fillRect(place.left(), place.top(), 1, place.height(), ink("line"))
         if isinstance(row, TableRow) and index.column() < len(row.cells):
             cell = row.cells[index.column()]
-            shown = Cell(cell, "quiet" if column.quiet else "text") if isinstance(cell, str) else cell
+            shown = Cell(cell, "quiet" if column.quiet and not row.total else "text") if isinstance(cell, str) else cell
             bold = shown.bold or row.total or (selected and index.column() == self._name_column())
             inner = _inner(place, index.column(), len(self._columns))
             _paint_cell(painter, inner, shown, column, bold=bold, raised=selected)

@@ -129,7 +129,7 @@ class CheckTile(Painted):
         self._note = ""
         self.setCheckable(True)
         if binds:
-            self.setShortcut(QKeySequence(self._digit))
+            self.bind(self._digit)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.toggled.connect(self._tell)
         self._tell()

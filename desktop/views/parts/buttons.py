@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QSizePolicy,
@@ -26,12 +26,33 @@ class Painted(QAbstractButton):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self._ringed = False
+        self._bound: QShortcut | None = None
         if text:
             self.setText(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Show other words; an ampersand in them is an ampersand, not a key."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def bind(self, key: str) -> None:
+        """Press the button by `key` in its window, at once; "" binds none."""
+        if self._bound is not None:
+            self._bound.setEnabled(False)
+            self._bound.deleteLater()
+            self._bound = None
+        if key:
+            self._bound = QShortcut(self)
+            both = {key, key.replace("Return", "Enter")}  # the number pad has an Enter of its own
+            self._bound.setKeys([QKeySequence(one) for one in both])
+            self._bound.setAutoRepeat(False)
+            self._bound.activated.connect(self.click)
 
     def shows_focus(self) -> bool:
         """Say whether the focus came by the keyboard and wants its ring."""
@@ -96,15 +117,13 @@ class Button(Painted):
         self._icon = icon
         self._low = low
         self._cap = ""
-        self._key = QKeySequence()
         self.set_key(key, binds=binds)
         self.setText(text)
 
     def set_key(self, key: str, *, binds: bool = True) -> None:
         """Show `key` and, with `binds`, press the button by it."""
         self._cap = cap_words(key) if key else ""
-        self._key = QKeySequence(key) if key and binds else QKeySequence()
-        self.setShortcut(self._key)
+        self.bind(key if binds else "")
         self.updateGeometry()
 
     def set_icon(self, icon: str) -> None:
@@ -112,13 +131,6 @@ class Button(Painted):
         self._icon = icon
         self.updateGeometry()
         self.update()
-
-    def setText(self, text: str) -> None:
-        """Show other words; the key stays (Qt would take it away)."""
-        super().setText(text)
-        self.setShortcut(self._key)
-        self.setAccessibleName(text)
-        self.updateGeometry()
 
     def _padding(self) -> int:
         if self._kind == "plain":

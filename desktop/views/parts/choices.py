@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from desktop.views import icons
 from desktop.views.parts.buttons import Painted
 from desktop.views.parts.painting import CENTRE, box, ring, words, words_width
 from desktop.views.theme import ink, px
-from desktop.views.tokens import S2, S3, Ink
+from desktop.views.tokens import RADIUS_CONTROL, S2, S3, Ink
 
 
 class Option(Painted):
@@ -141,6 +141,19 @@ class _SegmentWord(Painted):
         self.setCheckable(True)
         self.setAutoExclusive(True)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._repaint_frame()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._repaint_frame()
+        super().leaveEvent(event)
+
+    def _repaint_frame(self) -> None:
+        frame = self.parentWidget()
+        if frame is not None:
+            frame.update()
+
     def sizeHint(self) -> QSize:
         mark = px().icon_small + 6 if self._mark and self.isChecked() else 0
         return QSize(words_width(self.text(), bold=True) + mark + 2 * S3, px().row_compact)
@@ -148,17 +161,12 @@ class _SegmentWord(Painted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         on = self.isChecked()
-        inner = self.rect().adjusted(0, 1, 0, -1)
-        if on or self.underMouse():
-            painter.fillRect(inner, ink("accent-soft" if on else "sunken"))
-        if on:
-            painter.fillRect(inner.left(), inner.bottom() - 1, inner.width(), 2, ink("accent"))
         colour: Ink = "accent" if on else "text"
-        place = inner
+        place = self.rect()
         if on and self._mark:
             size = px().icon_small
             icons.paint(painter, QRect(S3, 0, size, self.height()), "check", colour, size=size)
-            place = inner.adjusted(S3 + size + 6, 0, -S3 + 2, 0)
+            place = place.adjusted(S3 + size + 6, 0, -S3 + 2, 0)
         words(painter, place, self.text(), colour if self.isEnabled() else "quiet", bold=on, align=CENTRE)
         if self.shows_focus():
             ring(painter, self.rect(), 3)
@@ -201,6 +209,7 @@ class Segment(QWidget):
         self._words[key].updateGeometry()
 
     def _on_toggled(self, on: bool) -> None:
+        self.update()
         for button in self._words.values():
             button.updateGeometry()
         if on:
@@ -209,12 +218,24 @@ class Segment(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the frame and the lines between the words."""
         painter = QPainter(self)
-        box(painter, self.rect(), "surface", "edge")
-        for button in list(self._words.values())[:-1]:
-            painter.fillRect(button.geometry().right() + 1, 1, 1, self.height() - 2, ink("line"))
+        box(painter, self.rect(), "surface", None)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QPainterPath()
+        frame.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        for button in self._words.values():
+            place = QRectF(button.geometry())
+            if button.isChecked() or button.underMouse():
+                painter.fillPath(_within(frame, place), ink("accent-soft" if button.isChecked() else "sunken"))
+            painter.fillRect(QRectF(place.right(), 1, 1, self.height() - 2), ink("line"))
+        box(painter, self.rect(), None, "edge")
+        for button in self._words.values():
+            if button.isChecked():
+                foot = QRectF(button.geometry().adjusted(-1, 0, 1, 0))
+                painter.fillPath(_within(frame, foot.adjusted(0, foot.height() - 2, 0, 0)), ink("accent"))
         painter.end()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show what the pointer is over."""
-        self.update()
-        super().enterEvent(event)
+
+def _within(frame: QPainterPath, place: QRectF) -> QPainterPath:
+    piece = QPainterPath()
+    piece.addRect(place)
+    return frame.intersected(piece)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from contract.words import say
@@ -73,11 +73,12 @@ class _PlaceButton(Painted):
 
     def _paint_count(self, painter: QPainter, top: int) -> None:
         count = str(self.count) if self.count < 100 else "99+"
-        width = max(18, words_width(count, "quiet", bold=True) + 8)
+        font = QFont(theme().font("quiet", bold=True))
+        font.setPixelSize(11)  # the badge keeps its size: the word beneath grows
+        painter.setFont(font)
+        width = max(18, QFontMetrics(font).horizontalAdvance(count) + 8)
         place = QRect(self.width() // 2 + 6, top - 2, width, 16)
         box(painter, place, "text", None)
-        font = theme().font("quiet", bold=True)
-        painter.setFont(font)
         painter.setPen(ink("surface"))
         painter.drawText(place, CENTRE, count)
 
@@ -90,7 +91,6 @@ class NavigationRail(QWidget):
     def __init__(self, places: Sequence[Place] = ()) -> None:
         super().__init__()
         self._buttons: dict[str, _PlaceButton] = {}
-        self._shortcuts: list[QShortcut] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 60, 1, S2)
         self._column.setSpacing(0)
@@ -99,9 +99,6 @@ class NavigationRail(QWidget):
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Show the places of another role."""
-        for shortcut in self._shortcuts:
-            shortcut.deleteLater()
-        self._shortcuts.clear()
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.setParent(None)
@@ -121,7 +118,7 @@ class NavigationRail(QWidget):
         number = len(self._buttons)
         if number <= 8:
             button.setToolTip(f"Ctrl {number}")
-            self._shortcuts.append(QShortcut(QKeySequence(f"Ctrl+{number}"), self, button.click))
+            button.bind(f"Ctrl+{number}")
 
     def current(self) -> str:
         """Give the key of the place shown, or ""."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from contract.words import say
 from desktop.views import icons
 from desktop.views.parts.buttons import Painted
 from desktop.views.parts.painting import box, cap_width, cap_words, key_cap, words, words_width
+from desktop.views.parts.text import Label
 from desktop.views.theme import ink, px, theme
 from desktop.views.tokens import OVERLAY_TOP, OVERLAY_WIDTH, RADIUS_OVERLAY, RADIUS_SHEET, S2, S3, S4, UNDO_SECONDS
 
@@ -66,12 +66,15 @@ class Toast(QWidget):
         self._icon = "info"
         self._left = 0
         self._timer = QTimer(self, interval=1000)
-        self._timer.timeout.connect(self._on_second)
+        self._timer.timeout.connect(self.second_passed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(S4, 2, 56, 2)
+        row.setContentsMargins(S4, 2, S4, 2)
+        row.setSpacing(S4)
         row.addStretch(1)
         self.undo = _UndoButton(say("Undo"))
         row.addWidget(self.undo)
+        self._seconds = Label("", "quiet", "surface")
+        row.addWidget(self._seconds)
         self.undo.clicked.connect(self._on_undo)
         self._shortcut = QShortcut(QKeySequence("Ctrl+Z"), self, self._on_undo)
         parent.installEventFilter(self)
@@ -83,6 +86,7 @@ class Toast(QWidget):
             self.lapsed.emit()
         self._words, self._icon, self._left = happened, icon, UNDO_SECONDS
         self.setAccessibleName(happened)
+        self._seconds.setText(say("{seconds} s", seconds=self._left))
         _shadow(self)
         self._settle()
         self.show()
@@ -97,6 +101,14 @@ class Toast(QWidget):
         """Give how long the offer still stands."""
         return self._left
 
+    def second_passed(self) -> None:
+        """Count one second less."""
+        self._left -= 1
+        self._seconds.setText(say("{seconds} s", seconds=self._left))
+        if self._left <= 0:
+            self._end()
+            self.lapsed.emit()
+
     def _end(self) -> None:
         self._timer.stop()
         self.hide()
@@ -105,13 +117,6 @@ class Toast(QWidget):
         if self._timer.isActive():
             self._end()
             self.undone.emit()
-
-    def _on_second(self) -> None:
-        self._left -= 1
-        self.update()
-        if self._left <= 0:
-            self._end()
-            self.lapsed.emit()
 
     def _settle(self) -> None:
         parent = self.parentWidget()
@@ -132,16 +137,6 @@ class Toast(QWidget):
         icons.paint(painter, QRect(S4, 0, px().icon, self.height()), self._icon, "surface", size=px().icon)
         left = S4 + px().icon + S3
         words(painter, QRect(left, 0, self.undo.x() - left - S2, self.height()), self._words, "surface")
-        seconds = say("{seconds} s", seconds=self._left)
-        place = self.rect().adjusted(0, 0, -S4, 0)
-        words(
-            painter,
-            place,
-            seconds,
-            "surface",
-            "quiet",
-            align=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-        )
         painter.end()
 
 
@@ -224,12 +219,11 @@ class Overlay(QWidget):
         if is_typing and event.text().isprintable() and event.text():
             return
         keys = QKeySequence(event.keyCombination())
-        for button in self.panel.findChildren(QAbstractButton):
-            if button.isVisible() and button.isEnabled() and button.shortcut() == keys:
-                button.click()
-                return
         for shortcut in self.panel.findChildren(QShortcut):
-            if shortcut.isEnabled() and shortcut.key() == keys:
+            holder = shortcut.parent()
+            usable = isinstance(holder, QWidget) and holder.isVisible() and holder.isEnabled()
+            bound = shortcut.keys()
+            if usable and shortcut.isEnabled() and keys in bound:
                 shortcut.activated.emit()
                 return
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -107,13 +107,8 @@ class Runs(QWidget):
         bold = run.bold or run.mark == "found"
         shape.setFont(theme().font(self._role, bold=bold))
         shape.setForeground(ink(run.colour or ("accent" if run.mark in {"found", "link"} else self._colour)))
-        if run.mark == "differs":
-            shape.setBackground(ink("warn-soft"))
         if in_hand:
             shape.setBackground(ink("accent-soft"))
-        if run.mark:
-            shape.setFontUnderline(True)
-            shape.setUnderlineColor(ink(_UNDERLINES[run.mark]))
         return shape
 
     def hasHeightForWidth(self) -> bool:
@@ -142,8 +137,31 @@ class Runs(QWidget):
         layout = self._layout(self._room())
         painter.setPen(ink(self._colour))
         top = 0 if self._wrap else (self.height() - px().leading(self._role)) / 2
+        for piece, run in zip(layout.formats(), self._runs, strict=True):
+            if run.mark:
+                self._paint_mark(painter, layout, piece, run.mark, top)
         layout.draw(painter, QPointF(0, top))
         painter.end()
+
+    def _paint_mark(
+        self, painter: QPainter, layout: QTextLayout, piece: QTextLayout.FormatRange, mark: Mark, top: float
+    ) -> None:
+        leading = px().leading(self._role)
+        for row in range(layout.lineCount()):
+            line = layout.lineAt(row)
+            start = max(piece.start, line.textStart())
+            end = min(piece.start + piece.length, line.textStart() + line.textLength())
+            if start >= end:
+                continue
+            left, right = (_x(line, at) for at in (start, end))
+            place = QRectF(left, top + row * leading, right - left, leading)
+            if mark == "differs":
+                painter.fillRect(place.adjusted(-2, 0, 2, 0), ink("warn-soft"))
+                place.adjust(-2, 0, 2, 0)
+            height = 1 if mark == "link" else 2
+            painter.fillRect(
+                QRectF(place.left(), place.bottom() - height, place.width(), height), ink(_UNDERLINES[mark])
+            )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Open the link under the pointer."""
@@ -187,3 +205,7 @@ class Runs(QWidget):
             if piece.start <= at < piece.start + piece.length:
                 return run.key
         return ""
+
+
+def _x(line: QTextLine, at: int) -> float:
+    return cast("tuple[float, int]", line.cursorToX(at))[0]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import icons
 from desktop.views.parts.buttons import Button
@@ -87,6 +87,7 @@ class Sheet(QWidget):
         self.body.setContentsMargins(*((S4, S3, S4, S3) if margins else (0, 0, 0, 0)))
         self.body.setSpacing(S2)
         whole.addLayout(self.body, 1)
+        self._corners = _Corners(self)
 
     def set_title(self, title: str, remark: str = "", aside: str = "") -> None:
         """Show other words in the head; `aside` stands at its right end."""
@@ -95,10 +96,45 @@ class Sheet(QWidget):
         self.aside.setText(aside)
         self.head.setVisible(bool(title))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the corners round over what fills the card to its edge."""
+        super().resizeEvent(event)
+        self._corners.setGeometry(self.rect())
+        self._corners.settle()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the card."""
         painter = QPainter(self)
         box(painter, self.rect(), "surface", "line", RADIUS_SHEET)
+        painter.end()
+
+
+class _Corners(QWidget):
+    """Lies over the four corners of a sheet, so that rows and bands filled to the edge do not make them square."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def settle(self) -> None:
+        side = RADIUS_SHEET + 1
+        corners = QRegion()
+        for left in (0, self.width() - side):
+            for top in (0, self.height() - side):
+                corners += QRect(left, top, side, side)
+        self.setMask(corners)
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outside, inside = QPainterPath(), QPainterPath()
+        outside.addRect(QRectF(self.rect()))
+        inside.addRoundedRect(QRectF(self.rect()), RADIUS_SHEET, RADIUS_SHEET)
+        painter.fillPath(outside - inside, ink("bg"))
+        painter.end()
+        painter = QPainter(self)
+        box(painter, self.rect(), None, "line", RADIUS_SHEET)
         painter.end()
 
 
@@ -159,40 +195,44 @@ class KeyValueRows(QWidget):
     """Rows of caption, value and a quiet note at the right, such as where a fact is from and how old it is."""
 
     def __init__(self, caption_width: int = 58, row_height: int = 0) -> None:
+        """Make it; `caption_width` and `row_height` in px at factor 1, 0 for a line's own height."""
         super().__init__()
+        self._caption_width = caption_width
         self._height = row_height
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(0)
-        self._grid.setVerticalSpacing(0)
-        self._grid.setColumnMinimumWidth(0, round(caption_width * px().factor))
-        self._grid.setColumnStretch(1, 1)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
 
     def clear(self) -> None:
         """Take all rows away."""
-        while (item := self._grid.takeAt(0)) is not None:
+        while (item := self._rows.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.setParent(None)
                 old.deleteLater()
 
     def add(
         self, caption: str, value: str | QWidget, note: str = "", *, note_colour: Ink = "quiet", icon: str = ""
-    ) -> Label:
-        """Add a row and give the label of its value; `value` may be a widget of the page's own."""
-        row = self._grid.rowCount()
-        label = Label(value, elide=True) if isinstance(value, str) else Label()
-        set_tip(label, value if isinstance(value, str) else "")
-        cell = QHBoxLayout()
-        cell.setSpacing(S1)
-        cell.addWidget(label if isinstance(value, str) else value)
+    ) -> None:
+        """Add a row; `value` may be a widget of the page's own, such as one that reveals a number."""
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(S1)
+        named = Label(caption, "quiet", "quiet")
+        named.setFixedWidth(round(self._caption_width * px().factor))
+        row.addWidget(named)
+        if isinstance(value, str):
+            said = Label(value, elide=True)
+            set_tip(said, value)
+            row.addWidget(said)
+        else:
+            row.addWidget(value)
         if icon:
-            cell.addWidget(Glyph(icon, small=True))
-        cell.addStretch(1)
-        self._grid.addWidget(Label(caption, "quiet", "quiet"), row, 0)
-        self._grid.addLayout(cell, row, 1)
-        self._grid.addWidget(Label(note, "quiet", note_colour), row, 2, Qt.AlignmentFlag.AlignRight)
-        self._grid.setRowMinimumHeight(row, self._height or px().leading("text") + 5)
-        return label
+            row.addWidget(Glyph(icon, small=True))
+        row.addStretch(1)
+        row.addWidget(Label(note, "quiet", note_colour))
+        line.setMinimumHeight(max(round(self._height * px().factor), px().leading("text") + 5))
+        self._rows.addWidget(line)
 
 
 class Quote(QWidget):
