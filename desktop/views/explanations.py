@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from contract.words import say
+from contract.words import phrase, say
 from desktop.views.parts import Button, Glyph, KeyValueRows, Label, Overlay
 from desktop.views.tokens import S2, S3, S4, S5
 
 _KEYS = (
-    ("Ctrl K", "Find a shop, anywhere"),
-    ("Ctrl 1 … 8", "Places of the navigation"),
-    ("↑ ↓  Enter", "Move, open"),
-    ("F1", "Where this number comes from"),
-    ("F2 F3 F4 F5", "Visit, phone, feedback, print"),
-    ("Ctrl Enter", "The main action of the page"),
-    ("Esc", "Back; what you wrote is kept"),
-    ("Ctrl Z", "Undo, for 10 seconds"),
+    ("Ctrl K", phrase("Find a shop, anywhere")),
+    ("Ctrl 1 … 8", phrase("Places of the navigation")),
+    ("↑ ↓  Enter", phrase("Move, open")),
+    ("F1", phrase("Where this number comes from")),
+    ("F2 F3 F4 F5", phrase("Visit, phone, feedback, print")),
+    ("Ctrl Enter", phrase("The main action of the page")),
+    ("Esc", phrase("Back; what you wrote is kept")),
+    ("Ctrl Z", phrase("Undo, for 10 seconds")),
 )
 
 

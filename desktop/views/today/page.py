@@ -1,0 +1,243 @@
+"""The page of the day: the list in walking order, and beside it what to do in the shop in hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from contract.words import say
+from desktop.models import configs, days, org
+from desktop.models.days import Day
+from desktop.models.postponements import postpone_visit, undo_postponement
+from desktop.views.choosing import ChooseOne
+from desktop.views.parts import DayStrokes, EmptyState, Label, PageHead, SearchOpener, Segment, Sheet, Toast
+from desktop.views.rows import ListRow
+from desktop.views.tables import ListLook, ListView
+from desktop.views.theme import px
+from desktop.views.today.detail import TodayDetail
+from desktop.views.today.rows import postponed_row, row_of
+from desktop.views.tokens import MARGIN, S2, S4, is_narrow
+from desktop.views.workplace import Page, Workplace
+from insights import wording
+from insights.plan import DueShop
+
+_TABS: Final = ("due", "alarm", "promise", "task", "postponed", "visited")
+_LONGEST_DAY: Final = 60
+
+
+class TodayPage(Page):
+    """↓ ↑ choose a shop, Enter opens its card, F2 begins the visit, Space puts it off."""
+
+    KINDS = days.KINDS
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__(work)
+        self._day: Day | None = None
+        self._tab = "due"
+        self._undoable: UUID | None = None
+        self.head = PageHead(say("Today"))
+        self.strokes = DayStrokes()
+        self._count = Label("", bold=True)
+        self._forecast = Label("", "quiet", "quiet")
+        self.tabs = Segment([(tab, "") for tab in _TABS], "due")
+        self.list = ListView(ListLook(number_width=44))
+        self.detail = TodayDetail(work)
+        self._empty = EmptyState(say("Nothing left for today"), say("Every shop on today's list is done or put off."))
+        self._lay_out()
+        self._connect()
+
+    def show_for(self, argument: object) -> None:
+        """Show the day; the shop that was in hand stays in hand."""
+        self.reload()
+
+    def reload(self) -> None:
+        """Make the list again beside the screen."""
+        today = self.work.today()
+        self.work.background.ask(lambda: days.of(self.work.store, today), self._on_day)
+
+    def explain(self) -> str:
+        """Say why the shop in hand is on the list."""
+        shop = self._in_hand()
+        if shop is None:
+            return ""
+        said = [str(why.reason) for why in shop.because]
+        if shop.cycle is not None:
+            said.append(str(shop.cycle.reason))
+        return "\n".join(said)
+
+    def _lay_out(self) -> None:
+        for piece in (self.strokes, self._count, self._forecast):
+            self.head.add(piece)
+        self.head.right.addSpacing(S4)
+        self.search = SearchOpener(say("Find a shop"))
+        self.head.add(self.search)
+        self._sheet = Sheet(margins=False)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(S4 - S2, S2, S4, S2)
+        bar.addWidget(self.tabs)
+        bar.addStretch(1)
+        self._sheet.body.addLayout(bar)
+        self._sheet.body.setSpacing(0)
+        self.list.set_empty(self._empty)
+        self._sheet.body.addWidget(self.list, 1)
+        self.toast = Toast(self._sheet)
+        columns = QHBoxLayout()
+        columns.setContentsMargins(MARGIN, 0, MARGIN, S4)
+        columns.setSpacing(S4)
+        columns.addWidget(self._sheet, 58)
+        columns.addWidget(self.detail, 42)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addLayout(columns, 1)
+        self.setFocusProxy(self.list)
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._on_tab)
+        self.list.moved.connect(self._on_moved)
+        self.list.opened.connect(lambda key: self.work.go("card", key))
+        self.search.clicked.connect(lambda: self.work.go("search"))
+        self.toast.undone.connect(self._on_undo)
+        self.detail.visit.clicked.connect(lambda: self._go("visit"))
+        self.detail.card.clicked.connect(lambda: self._go("card"))
+        self.detail.phone.clicked.connect(lambda: self._go("contact"))
+        self.detail.postpone.clicked.connect(self._on_postpone)
+
+    def _on_day(self, day: Day) -> None:
+        self._day = day
+        self._show_head(day)
+        self._show_tabs(day)
+        self._show_list()
+
+    def _show_head(self, day: Day) -> None:
+        routes = "、".join(route.name for route in org.my_routes(self.work.store, day.today))
+        said = f"{wording.Day(day.today)} {wording.WeekDay(day.today)}"
+        self.head.set_title(say("Today"), f"{said} · {routes}" if routes else said)
+        done = len(day.plan.visited)
+        total = max(done, min(day.goal or _LONGEST_DAY, done + len(day.plan.to_visit)))
+        self.strokes.set_progress(done, total)
+        self._count.setText(say("{done} / {total} shops", done=done, total=total))
+        average = day.seconds_average
+        self._forecast.setText("" if average is None else say("{seconds} s a record", seconds=average))
+
+    def _show_tabs(self, day: Day) -> None:
+        plan = day.plan
+        counts = {
+            "due": len(plan.to_visit),
+            "alarm": plan.count("alarm") + plan.count("license"),
+            "promise": plan.count("promise"),
+            "task": plan.count("task") + plan.count("case"),
+            "postponed": len(plan.postponed),
+            "visited": len(plan.visited),
+        }
+        for tab, word in _words().items():
+            self.tabs.set_word(tab, f"{word} {counts[tab]}")
+
+    def _show_list(self) -> None:
+        if self._day is None:
+            return
+        rules = configs.rules(self.work.store, self._day.today)
+        rows: list[ListRow]
+        if self._tab == "postponed":
+            rows = [postponed_row(shop, n) for n, shop in enumerate(self._day.plan.postponed, 1)]
+        else:
+            start = 1 if self._tab == "visited" else len(self._day.plan.visited) + 1
+            rows = [row_of(shop, n, rules) for n, shop in enumerate(self._shops(), start)]
+        self.list.show_rows(_with_counts(rows))
+        self._on_moved(self.list.current_key())
+
+    def _shops(self) -> tuple[DueShop, ...]:
+        if self._day is None:
+            return ()
+        plan = self._day.plan
+        if self._tab == "visited":
+            return plan.visited
+        codes = {"alarm": {"alarm", "license"}, "promise": {"promise"}, "task": {"task", "case"}}.get(self._tab)
+        return tuple(s for s in plan.to_visit if codes is None or codes & {why.code for why in s.because})
+
+    def _in_hand(self) -> DueShop | None:
+        key = self.list.current_key()
+        every = (
+            () if self._day is None else (*self._day.plan.to_visit, *self._day.plan.visited, *self._day.plan.postponed)
+        )
+        return next((shop for shop in every if shop.retailer.id == key), None)
+
+    def _go(self, page: str) -> None:
+        if (shop := self._in_hand()) is not None:
+            self.work.go(page, shop.retailer.id)
+
+    def _on_tab(self, tab: str) -> None:
+        self._tab = tab
+        self._show_list()
+        self.list.setFocus()
+
+    def _on_moved(self, _key: object) -> None:
+        shop = self._in_hand()
+        if shop is not None and self._day is not None:
+            self.detail.show_shop(shop, self._day.today)
+        self.detail.set_empty(shop is None)
+
+    def _on_postpone(self) -> None:
+        shop = self._in_hand()
+        if shop is None or self._day is None or shop.postponed is not None:
+            return
+        rules = configs.rules(self.work.store, self._day.today)
+        reasons = [(code.code, code.words) for code in rules.codes("postpone_reasons").codes]
+        chooser = ChooseOne(self.window(), say("Put off {name}: why?", name=shop.retailer.name), reasons)
+        chooser.chosen.connect(lambda code: self._postpone(shop, dict(reasons)[code]))
+        chooser.open()
+
+    def _postpone(self, shop: DueShop, reason: str) -> None:
+        today = self.work.today()
+        until = today + timedelta(days=1)
+        saving = self.work.save(postpone_visit, shop.retailer.id, today, until, reason)
+        saving.then(lambda made: self._on_postponed(made, shop.retailer.name, reason))
+
+    def _on_postponed(self, made: UUID, name: str, reason: str) -> None:
+        self._undoable = made
+        tomorrow = wording.Day(self.work.today() + timedelta(days=1))
+        said = say("“{name}” put off to {day}: {reason}", name=name, day=tomorrow, reason=reason)
+        self.toast.offer(said, icon="calendar-days")
+
+    def _on_undo(self) -> None:
+        if self._undoable is not None:
+            self.work.save(undo_postponement, self._undoable)
+            self._undoable = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space puts the shop in hand off."""
+        if event.key() == Qt.Key.Key_Space:
+            self._on_postpone()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep one column where two have no room."""
+        super().resizeEvent(event)
+        self.detail.set_narrow(is_narrow(self.window().width(), px().factor))
+
+
+def _words() -> dict[str, str]:
+    return {
+        "due": say("To visit"),
+        "alarm": say("Alarms"),
+        "promise": say("Promises due"),
+        "task": say("Tasks"),
+        "postponed": say("Postponed"),
+        "visited": say("Visited"),
+    }
+
+
+def _with_counts(rows: list[ListRow]) -> list[ListRow]:
+    """Say beside each street how many of its shops stand under it."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.section] = counts.get(row.section, 0) + 1
+    return [replace(row, section_note=say("{n} shops", n=counts[row.section])) if row.section else row for row in rows]
