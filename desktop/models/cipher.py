@@ -31,6 +31,11 @@ from desktop.models.refusals import (
     in_words,
 )
 
+# The driver looks long for an adapter of each null and each blob before it takes them as they are (1.4 microseconds
+# each, 0.2 with these): a row of the server has many of both.
+dbapi2.register_adapter(type(None), {}.get)
+dbapi2.register_adapter(bytes, bytes)
+
 KEY_BYTES: Final = 32
 _PLAIN_HEADER: Final = b"SQLite format 3\0"
 _OLDEST_CIPHER: Final = (4, 19)
