@@ -129,76 +129,28 @@ def pages_a_second(page: Callable[[int], bytes], first: int) -> float:
 
 def customer_report(number: int) -> CustomerReport:
     """Make a report of a full page."""
-    shop, visit = _id(number), _id(900_000 + number)
+    shop = _shop(number)
     days = [date(2026, 11, 24) - timedelta(days=14 * at) for at in range(3)]
-    advice = [
-        Advice(
-            id=_id(at),
-            visit_id=visit,
-            topic="restock",
-            words=f"利群(新版) 周四订 {number % 9 + 1} 条，移到第二层",
-            metric="oos_items",
-            unit="items",
-            given_on=day,
-            check_on=day + timedelta(days=14),
-            retailer_id=shop,
-            created_at=NOW,
-        )
-        for at, day in enumerate(days)
-    ]
-    promises = [
-        Promise(
-            id=_id(at),
-            retailer_id=shop,
-            created_at=NOW,
-            side="us",
-            words=f"补齐 {at} 张价签",
-            made_on=days[0],
-            due_on=date(2026, 12, 8),
-        )
-        for at in range(3)
-    ]
-    months = [
-        Month(
-            year=2026 if at else 2025,
-            month=at or 12,
-            qty_tiao=(number * 7 + at * 13) % 90 + 120,
-            amount_fen=2_400_000,
-            peers_tiao=160,
-            peers_amount_fen=2_300_000,
-            margin_fen=360_000,
-        )
-        for at in range(12)
-    ]
     visits = [
-        Called(visit=_visit(number + at, shop, day), advice=(Followed(advice=advice[at], figures=(3, 1)),))
+        Called(visit=_visit(number + at, shop.id, day), advice=(Followed(advice=_advice(at, shop.id, day)),))
         for at, day in enumerate(days)
     ]
+    stamp = Stamp(
+        office="示例市烟草公司 城东营销部",
+        serial=f"7-{number:06d}",
+        as_of=NOW,
+        printed_by="方晓兰",
+        printed_at=NOW,
+        hotline="12313",
+    )
     return CustomerReport(
-        stamp=Stamp(
-            office="示例市烟草公司 城东营销部",
-            serial=f"7-{number:06d}",
-            as_of=NOW,
-            printed_by="方晓兰",
-            printed_at=NOW,
-            hotline="12313",
-        ),
-        retailer=Retailer(
-            id=shop,
-            created_at=NOW,
-            name=f"惠鑫便利店{number}",
-            license_no=f"3307021{number:05d}",
-            owner_name="陈秀英",
-            phone="13812344471",
-            street="桥头街 36 号",
-            tier="18",
-            credit_level="AA",
-        ),
+        stamp=stamp,
+        retailer=shop,
         account_manager="周敏",
         rules=Rules(contents={}, ids={}),
-        months=tuple(months),
+        months=tuple(_month(number, at) for at in range(12)),
         visits=tuple(visits),
-        promises=tuple(promises),
+        promises=tuple(_promise(at, shop.id, days[0]) for at in range(3)),
         next_steps=("中华(硬) 10月断 6 天，少卖约 2 条，少赚 137 元。", "白沙(软) 压着 15 条，先卖旧货，停进两周。"),
     )
 
@@ -256,6 +208,59 @@ def _batches(kind: str, make: Callable[[int], Receipt | CustomerReport]) -> dict
             print_apart(jobs, Path(folder), processes=processes)
             drawn[name] = round(REPORTS / (time.perf_counter() - start), 1)
     return drawn
+
+
+def _shop(number: int) -> Retailer:
+    return Retailer(
+        id=_id(number),
+        created_at=NOW,
+        name=f"惠鑫便利店{number}",
+        license_no=f"3307021{number:05d}",
+        owner_name="陈秀英",
+        phone="13812344471",
+        street="桥头街 36 号",
+        tier="18",
+        credit_level="AA",
+    )
+
+
+def _month(number: int, at: int) -> Month:
+    return Month(
+        year=2026 if at else 2025,
+        month=at or 12,
+        qty_tiao=(number * 7 + at * 13) % 90 + 120,
+        amount_fen=2_400_000,
+        peers_tiao=160,
+        peers_amount_fen=2_300_000,
+        margin_fen=360_000,
+    )
+
+
+def _advice(at: int, shop: UUID, day: date) -> Advice:
+    return Advice(
+        id=_id(at),
+        retailer_id=shop,
+        created_at=NOW,
+        visit_id=_id(900_000 + at),
+        topic="restock",
+        words=f"利群(新版) 周四订 {at + 8} 条，移到第二层",
+        metric="oos_items",
+        unit="items",
+        given_on=day,
+        check_on=day + timedelta(days=14),
+    )
+
+
+def _promise(at: int, shop: UUID, day: date) -> Promise:
+    return Promise(
+        id=_id(at),
+        retailer_id=shop,
+        created_at=NOW,
+        side="us",
+        words=f"补齐 {at} 张价签",
+        made_on=day,
+        due_on=day + timedelta(days=14),
+    )
 
 
 def _visit(number: int, shop: UUID, day: date) -> Visit:

@@ -1,12 +1,11 @@
 """Many reports in one go, drawn by several processes: one PDF for the printer, or one file each.
 
-The processes are started anew ("spawn"), as Windows knows no other way, and only where the work is worth it. Nobody
-reads a half-written file: each is written beside its place under UNFINISHED and then takes it.
+The processes are started anew ("spawn"), as Windows knows no other way, and only where the work is worth it.
 
 Rules (the tests cite them):
  1. One file or many, with or without further processes: the same reports give the same bytes.
  2. Reports come out in the order they were asked for.
- 3. A job that is stopped or fails leaves no merged file and nothing under UNFINISHED; files already whole stay.
+ 3. A job that is stopped leaves no merged file; files of their own that are already whole stay.
  4. The result names the shop and the characters of every report that the typefaces could not set whole.
 """
 
@@ -20,15 +19,16 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from functools import singledispatch
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final, TypeVar
+from typing import Final, TypeVar
 
 from contract.errors import Cancelled, UserError
 from contract.words import language, say, use_language
+from desktop.files import write_whole
 from desktop.reports.page import Printed
 from desktop.reports.pdf import Page, bind
 from desktop.reports.receipts import Receipt, draw_receipt
@@ -37,7 +37,6 @@ from desktop.reports.visits import VisitReport, draw_visit_report
 
 Made = TypeVar("Made")
 Report = Receipt | CustomerReport | VisitReport
-UNFINISHED: Final = ".rounds-unfinished"
 _CHUNK: Final = 4  # reports in one errand to another process: a stop is obeyed after so many
 _WORTH_A_PROCESS: Final = 24  # fewer reports are drawn before another process has started
 _AHEAD: Final = 2  # errands waiting for each process
@@ -122,9 +121,9 @@ def print_merged(
                 lacking.append((job.shop, printed.lacking))
             yield from printed.pages
 
-    sweep(path.parent)
-    with _in_place_of(path) as to:
-        bind(pages(), to, _title(jobs[0].report) if jobs else "", language())
+    held = io.BytesIO()
+    bind(pages(), held, _title(jobs[0].report) if jobs else "", language())
+    _write(path, held.getvalue())
     return Batch(files=(path,), pages=tuple(counts), lacking=tuple(lacking))
 
 
@@ -140,12 +139,10 @@ def print_apart(
     files: list[Path] = []
     counts: list[int] = []
     lacking: list[tuple[str, tuple[str, ...]]] = []
-    sweep(folder)
     names = iter(safe_names(job.file_name for job in jobs))
     for job, made in _made(bound, jobs, progress, cancelled, processes):
         path = folder / f"{next(names)}.pdf"
-        with _in_place_of(path) as to:
-            to.write(made.pdf)
+        _write(path, made.pdf)
         files.append(path)
         counts.append(made.pages)
         if made.lacking:
@@ -168,13 +165,6 @@ def safe_names(names: Iterable[str]) -> list[str]:
         taken.add(distinct.casefold())
         safe.append(distinct)
     return safe
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a killed print job left under UNFINISHED."""
-    for left in folder.glob(f"*{UNFINISHED}"):
-        with suppress(OSError):  # another job is still writing it
-            left.unlink()
 
 
 def _title(report: Report) -> str:
@@ -227,16 +217,9 @@ def _errand(work: Callable[[Report], Made], reports: list[Report]) -> list[Made]
     return [work(report) for report in reports]
 
 
-@contextmanager
-def _in_place_of(path: Path) -> Iterator[BinaryIO]:
-    """Write beside `path` and take its place when all is written."""
-    unfinished = path.with_name(path.name + UNFINISHED)
+def _write(path: Path, pdf: bytes) -> None:
     try:
-        with unfinished.open("wb") as to:
-            yield to
-            to.flush()
-            os.fsync(to.fileno())
-        unfinished.replace(path)
+        write_whole(path, pdf)
     except OSError as wrong:
         raise UserError(
             "The file {name} could not be written: {why}. Your records are safe. "
@@ -244,6 +227,3 @@ def _in_place_of(path: Path) -> Iterator[BinaryIO]:
             name=path.name,
             why=wrong.strerror or str(wrong),
         ) from wrong
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What stands on a page in the house style: paragraphs, headings, tables, boxes to sign in.
+"""What stands on a page in the house style: headings, tables, boxes to sign in.
 
 A block is laid out when it is made (`height`, in points), and drawn wherever the page then wants it. So a report can
 weigh several layouts before it draws one. All measures are points.
@@ -45,28 +45,6 @@ class Block(Protocol):
 def baseline(top: float, kind: Type) -> float:
     """Say where the letters of a line of this type stand."""
     return top + kind.lead / 2 + kind.size * ASCENT
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A paragraph."""
-
-    lines: tuple[Line, ...]
-    kind: Type = TEXT
-    grey: str = BLACK
-    above: float = 0
-
-    @property
-    def height(self) -> float:
-        """How much room it takes."""
-        return self.above + len(self.lines) * self.kind.lead
-
-    def draw(self, sheet: Sheet, left: float, top: float) -> None:
-        """Draw it line by line."""
-        at = baseline(top + self.above, self.kind)
-        for line in self.lines:
-            sheet.show(line, left, at, self.kind.size, self.grey)
-            at += self.kind.lead
 
 
 @dataclass(frozen=True, slots=True)
