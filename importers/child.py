@@ -98,7 +98,7 @@ def _answers(process: subprocess.Popen[bytes], request: Request) -> Iterator[tup
             pass
     while True:
         with watch.waiting():
-            answer = _received(stdout)
+            got = received(stdout)
         if watch.is_over:
             raise UserError(
                 "Reading the file {name} took longer than {seconds} seconds and was stopped. Nothing was imported; "
@@ -106,13 +106,13 @@ def _answers(process: subprocess.Popen[bytes], request: Request) -> Iterator[tup
                 name=name,
                 seconds=request.limits.wait_seconds,
             )
-        if answer is None:
+        if got is None:
             raise UserError(
                 "The file {name} could not be read to its end. Nothing was imported; open it in Excel and save it "
                 "anew as .xlsx.",
                 name=name,
             )
-        kind, content = answer
+        kind, content = got
         if kind == "done":
             return
         if kind == "refused":
@@ -146,7 +146,7 @@ class _Watch:
         self._process.kill()
 
 
-def _received(stream: IO[bytes]) -> tuple[str, Any] | None:
+def received(stream: IO[bytes]) -> tuple[str, Any] | None:
     """Take one answer from the other process; None where it ended without one."""
     length = int.from_bytes(stream.read(_LENGTH_BYTES), "big")
     frame = stream.read(length)
@@ -159,10 +159,8 @@ def _received(stream: IO[bytes]) -> tuple[str, Any] | None:
 # ---- in the other process
 
 
-def serve(source: IO[bytes], target: IO[bytes]) -> None:
+def answer(request: Request, target: IO[bytes]) -> None:
     """Answer one request; every way of refusing the file is an answer too."""
-    request = msgspec.msgpack.decode(source.read(), type=Request)
-    _limit(request.limits)
     try:
         for kind, content in _replies(request):
             _send(target, kind, content)
@@ -223,7 +221,9 @@ def main() -> None:
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, slowly, for nothing
     with os.fdopen(0, "rb") as source, os.fdopen(1, "wb") as target:
         sys.addaudithook(refuse_the_world)
-        serve(source, target)
+        request = msgspec.msgpack.decode(source.read(), type=Request)
+        _limit(request.limits)
+        answer(request, target)
 
 
 if __name__ == "__main__":

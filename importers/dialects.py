@@ -9,13 +9,13 @@ from typing import Final
 
 DELIMITERS: Final = ",\t;|"
 _ROWS: Final = 200
-_SURE: Final = 0.5
+_SURE: Final = 1 / 3  # two columns in half of the rows
 _CLEVER_CHARS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One way of parting cells; an empty `quote` or `escape` means there is none."""
+    """One way of parting cells; an empty `escape` means there is none."""
 
     delimiter: str = ","
     quote: str = '"'
@@ -25,8 +25,7 @@ class Dialect:
         """Give the words by which csv.reader and csv.writer are told this dialect."""
         return {
             "delimiter": self.delimiter,
-            "quotechar": self.quote or None,
-            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            "quotechar": self.quote,
             "escapechar": self.escape or None,
             "doublequote": not self.escape,
         }
@@ -40,7 +39,7 @@ def find_dialect(lines: list[str]) -> Dialect:
     escape = "\\" if _escapes_quotes(lines) else ""
     scored = [(_evenness(lines, Dialect(delimiter, '"', escape)), delimiter) for delimiter in DELIMITERS]
     score, delimiter = max(scored, key=lambda pair: pair[0])
-    if score >= _SURE:
+    if score > _SURE:
         return Dialect(delimiter, '"', escape)
     return _clever_dialect(lines) or Dialect(delimiter if score else ",", '"', escape)
 
@@ -77,8 +76,11 @@ def _first_rows(lines: list[str], dialect: Dialect) -> list[list[str]]:
 def _clever_dialect(lines: list[str]) -> Dialect | None:
     import clevercsv
 
-    sample = "".join(lines)[:_CLEVER_CHARS]
-    found = clevercsv.Detector().detect(sample, delimiters=[*DELIMITERS, ":", "^"])
+    sample = "".join(lines)[:_CLEVER_CHARS].replace("\0", "")
+    try:
+        found = clevercsv.Detector().detect(sample, delimiters=[*DELIMITERS, ":", "^"])
+    except clevercsv.Error:
+        return None
     if found is None or not found.delimiter:
         return None
-    return Dialect(found.delimiter, found.quotechar or "", found.escapechar or "")
+    return Dialect(found.delimiter, found.quotechar or '"', found.escapechar or "")

@@ -82,7 +82,7 @@ class _TextWriter:
         dialect = choice.dialect or Dialect()
         self._text = io.TextIOWrapper(target, encoding=encoding if holds_all else "utf-8-sig", newline="")
         self._writer = csv.writer(
-            self._text, delimiter=dialect.delimiter, quotechar=dialect.quote or '"', lineterminator="\r\n"
+            self._text, delimiter=dialect.delimiter, quotechar=dialect.quote, lineterminator="\r\n"
         )
 
     def write(self, cells: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ Cells = Sequence[str]
 
 _SEARCHED: Final = 30
 _FULL_ENOUGH: Final = 0.6
-_NUMBER: Final = re.compile(r"[-+(]?[¥￥$€£]?\s*\d[\d,.:/\s%()年月日+-]*")
+_NUMBER: Final = re.compile(r"[-+(]?[¥￥$€£]?\s*\d[\d,.:/\s%()年月日eE+-]*")
 _PLACEHOLDER: Final = re.compile(r"[?？]{2,}")
 
 
