@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from contract.words import say
@@ -29,6 +29,7 @@ class Chart(QWidget):
         super().__init__()
         self.at = -1  # the figure in hand, -1 for none
         self.sayings: list[str] = []  # each figure in words
+        self._ringed = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -49,6 +50,10 @@ class Chart(QWidget):
         if number >= 0:
             self.told.emit(self.sayings[number])
 
+    def shows_focus(self) -> bool:
+        """Say whether the focus came by the keyboard and wants its ring."""
+        return self._ringed and self.hasFocus()
+
     def _under(self, place: QPoint) -> int:
         if not self.sayings:
             return -1
@@ -66,6 +71,12 @@ class Chart(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Take the figure under the pointer."""
         self.take(self._under(event.position().toPoint()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember how the focus came; coming back to the window changes nothing."""
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self._ringed = event.reason() != Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Let go when the pointer leaves."""
@@ -137,7 +148,7 @@ class MonthBars(Chart):
             hairline(painter, 0, self._level(0), self.width())
             if self._target:
                 self._paint_target(painter, *self._target)
-        if self.hasFocus():
+        if self.shows_focus():
             ring(painter, self.rect())
         painter.end()
 
@@ -232,7 +243,7 @@ class Spark(Chart):
             if self.at >= 0:
                 painter.setBrush(ink("text"))
                 painter.drawEllipse(points[self.at], 3.5, 3.5)
-        if self.hasFocus():
+        if self.shows_focus():
             ring(painter, self.rect())
         painter.end()
 
@@ -260,7 +271,7 @@ class ScoreBars(Chart):
         for number, (name, score) in enumerate(self._scores):
             place = QRectF(number * pitch, 0, pitch - 10, self.height()).toRect()
             self._paint_score(painter, place, name, score, in_hand=number == self.at)
-        if self.hasFocus():
+        if self.shows_focus():
             ring(painter, self.rect())
         painter.end()
 

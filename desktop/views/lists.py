@@ -36,6 +36,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, look: ListLook, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.look = look
+        self.has_sections = False  # rows fetched by pages have none: their heights must not need the rows
 
     def row_height(self) -> int:
         """Give the height of a row without a section's name, in px."""
@@ -44,7 +45,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def opens_section(self, index: Index) -> bool:
         """Say whether the row is the first of its section."""
-        row = index.data(ROW)
+        row = index.data(ROW) if self.has_sections else None
         if not isinstance(row, ListRow) or not row.section:
             return False
         before = index.model().index(index.row() - 1, 0).data(ROW) if index.row() else None
@@ -194,13 +195,15 @@ class ListView(QListView):
     def show_rows(self, rows: Sequence[ListRow]) -> None:
         """Show rows that are all at hand; only these may stand in sections."""
         key = self.current_key()
-        self.setUniformItemSizes(not any(row.section for row in rows))
+        self.delegate.has_sections = any(row.section for row in rows)
+        self.setUniformItemSizes(not self.delegate.has_sections)
         self.rows.show_rows(rows)
         self._take_up(key)
 
     def show_pages(self, count: int, fetch: Fetch) -> None:
         """Show `count` rows fetched as they come into sight; see Rows."""
         key = self.current_key()
+        self.delegate.has_sections = False
         self.setUniformItemSizes(True)
         self.rows.show_pages(count, fetch)
         self._take_up(key)
