@@ -1,4 +1,4 @@
-"""Files that are either wholly the old one or wholly the new one, whatever happens in between."""
+"""How the client writes files: as a whole, so that a kill leaves the old one or the new one, or line by line."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def write_whole(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
     beside.replace(path)
     _sync_folder(path.parent)
+
+
+def append_line(path: Path, line: bytes) -> int:
+    """Add a line to the file at `path`, made if it is not there, and give the file's length; OSError if it cannot.
+
+    For what may be lost: nothing waits until it is on the disk.
+    """
+    with path.open("ab") as file:
+        file.write(line + b"\n")
+        return file.tell()
 
 
 def _sync_folder(folder: Path) -> None:
