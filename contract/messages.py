@@ -35,7 +35,11 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class Push(msgspec.Struct, frozen=True):
-    """Ops in the order of their seq; each is [header, salt, body], or [header, body_hash] when parked or erased."""
+    """Ops in the order of their seq; each is [header, salt, body], or [header, body_hash] when parked or erased.
+
+    `last_seq` and `chain_hash` are those of the op before the first one sent (0 and chain.FIRST at the beginning): the
+    last that the client knows to be answered. Ops that the server has already get the answers they got.
+    """
 
     schema: int
     replica: bytes
@@ -47,8 +51,9 @@ class Push(msgspec.Struct, frozen=True):
 class Result(msgspec.Struct, frozen=True, array_like=True):
     """The one answer an op ever gets. `outcome` is applied, proposed or rejected; a rejected one says why.
 
-    `reason` is a code (op_id_reused, parent, not_allowed, invalid, unreadable, gone); `words` with `values` is the
-    sentence for people; `late` says the shop had moved on and the fact was filed there.
+    `reason` is a code (op_id_reused, parent, not_allowed, invalid, unreadable, gone, parked); `words` with `values` is
+    the sentence for people, to be said in their language (a value named `caption` is itself such a sentence);
+    `late` says the shop had moved on and the fact was filed there. Proposed: at least one value waits as a proposal.
     """
 
     seq: int
@@ -70,10 +75,12 @@ class Pushed(msgspec.Struct, frozen=True):
 
 
 class Cursor(msgspec.Struct, frozen=True):
-    """Where a client stands in one scope. `after` is set while a version or a first download is cut by a page.
+    """Where a client stands in one scope: what the last page of that scope said in the fields of the same names.
 
-    A first download has `start` = the version at which it began (None to begin); its `after` is (kind, row id) of the
-    last row held. In a delta `after` is the position inside version `ver + 1`... of the change entries of one version.
+    None held yet: ver 0, start None, after None; a scope that is permitted and has no cursor in the request is begun.
+    Within a first download: ver 0, `start` = the version at which it began and `mark` its mark, `after` = the key of
+    the last row held. Within a version cut by a page: `ver` and `mark` of that version, `after` = the place in it.
+    Else (start and after None) all is held up to the end of `ver`: only this is a cursor to keep as final.
     """
 
     scope: bytes
@@ -85,7 +92,7 @@ class Cursor(msgspec.Struct, frozen=True):
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """One root fetched whole, resumable by key."""
+    """One root fetched whole, resumable by key (`after` of its last page; it means nothing to a client)."""
 
     root: bytes
     after: tuple[str, bytes] | None = None
@@ -113,7 +120,10 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """A scope the client holds and may see no more, with the reason."""
+    """A scope the client sent a cursor for and may see no more; `reason` is a code: holding_ended.
+
+    A scope that is neither permitted nor named here has no reason: the client hides and keeps it, and reports it.
+    """
 
     scope: bytes
     reason: str
@@ -128,7 +138,9 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Exit(msgspec.Struct, frozen=True, array_like=True):
-    """A root that left a scope: `moves` is its count of moves then, `reason` the words for the user."""
+    """A root that left a scope: `moves` is its count of moves then, `reason` the words for the user, `to` the name
+    of the place it went to. It drops the root where it is held under that scope with a lower `moves`.
+    """
 
     root: bytes
     moves: int
@@ -137,9 +149,16 @@ class Exit(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One frame of a pull's answer; exactly one of its parts is filled.
+    """One frame of a pull's answer, behind Hello: of a scope, of a bundle, or the closing one.
 
-    `hello` opens the answer, then pages of scopes, then pages of bundles (`bundle` names the root), then `done`.
+    Page of a scope: `ver`, `mark`, `start` and `after` are the next cursor (see Cursor); `more` says that further
+    pages of this scope follow in this answer. `diverged` alone: the cursor is not one of ours; fetch the scope anew
+    by a cursor of ver 0. A row that comes again replaces the one held; a root named in `enter` is owed as a bundle.
+    Page of a bundle: `bundle` is the root, `scope` where it is, `moves` its count of moves; `after` where it is cut.
+    Bundles follow all scopes: first those the request asked for, then those of roots that entered in this answer. A
+    root asked for that may not be seen any more is left out.
+    Closing page: no scope, no bundle. Without it the answer was cut off; what came before it counts.
+    A scope with nothing new has no page. Blocks stand parents first; `start` is None outside a first download.
     """
 
     scope: bytes = b""
@@ -159,7 +178,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """The first frame of a pull's answer."""
+    """The first frame of a pull's answer; `last_seq` and `chain_hash` are what the server has of this replica.
+
+    `scopes` stand in the order of their pages: the city first, then down the tree. A scope's count and sum hold at
+    its `ver`: compare when the cursor stands exactly there and no bundle of the scope is owed.
+    """
 
     schema: int
     epoch: bytes

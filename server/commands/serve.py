@@ -1,0 +1,64 @@
+"""The command `serve`: the server on one address, in one process."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sqlite3
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from contract.errors import Conflict
+from server.app import create_app
+from server.passwords import Passwords
+from server.settings import database_url, open_database, sqlite_path
+from server.upgrades import bring_up
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    """Declare the command."""
+    words = "serve until stopped"
+    serve = commands.add_parser("serve", help=words, description=words, parents=[common])
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    serve.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
+    serve.set_defaults(run=_serve)
+
+
+def _serve(given: argparse.Namespace) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    database = open_database(given.database)
+    with _alone(sqlite_path(database_url(given.database))):
+        bring_up(database)
+        app = create_app(database, Passwords())
+        try:
+            asyncio.run(_run(app, given.host, given.port))
+        except KeyboardInterrupt:
+            logging.getLogger("rounds.server").info("stopped")
+        finally:
+            database.close()
+
+
+async def _run(app: Any, host: str, port: int) -> None:
+    await Server(app, address=host, port=port, interface=Interfaces.ASGI, websockets=False, log_access=False).serve()
+
+
+def _alone(path: Path | None) -> AbstractContextManager[Any]:
+    """Hold the lock of a SQLite file, so that one process serves it; Conflict when another does.
+
+    The lock is a transaction on a small SQLite file beside it: it ends with the process, however that ends, on
+    every system. The other commands do not ask for it.
+    """
+    if path is None:
+        return nullcontext()
+    lock = sqlite3.connect(path.with_name(path.name + ".serving"), timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as taken:
+        lock.close()
+        raise Conflict("Another process serves this database already. Stop that one first.") from taken
+    return closing(lock)

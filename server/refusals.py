@@ -1,0 +1,25 @@
+"""What the server says no with: sentences for people, each with its stable code and HTTP status (problems.py)."""
+
+from __future__ import annotations
+
+from contract.errors import Conflict, UserError
+
+
+class NotSignedIn(UserError):
+    """The token is unknown, ended, or its device was revoked."""
+
+
+class WrongCredentials(UserError):
+    """Login, password or code do not fit; which of them is not told."""
+
+
+class TooBusy(UserError):
+    """Too many at once: the same a moment later will do."""
+
+
+class TooLarge(UserError):
+    """A body beyond the declared maximum."""
+
+
+class Forked(Conflict):
+    """This replica's log is not the one that the server knows."""
