@@ -25,8 +25,10 @@ class Chart(QWidget):
 
     told = Signal(str)  # the words of the figure in hand
 
-    def __init__(self) -> None:
+    def __init__(self, along: Qt.Orientation = Qt.Orientation.Horizontal) -> None:
+        """Make a chart whose figures stand side by side, or one below another."""
         super().__init__()
+        self._along = along
         self.at = -1  # the figure in hand, -1 for none
         self.sayings: list[str] = []  # each figure in words
         self._ringed = False
@@ -57,11 +59,15 @@ class Chart(QWidget):
     def _under(self, place: QPoint) -> int:
         if not self.sayings:
             return -1
-        return min(max(0, place.x() * len(self.sayings) // max(1, self.width())), len(self.sayings) - 1)
+        sideways = self._along == Qt.Orientation.Horizontal
+        at, size = (place.x(), self.width()) if sideways else (place.y(), self.height())
+        return min(max(0, at * len(self.sayings) // max(1, size)), len(self.sayings) - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with ← and →."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        """Move with the arrows along the figures."""
+        sideways = self._along == Qt.Orientation.Horizontal
+        back, on = (Qt.Key.Key_Left, Qt.Key.Key_Right) if sideways else (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        step = {back: -1, on: 1}.get(Qt.Key(event.key()))
         if step is None or not self.sayings:
             super().keyPressEvent(event)
             return

@@ -23,9 +23,9 @@ Buttons and choices
     Tick(text)  Radio(text)                                         as QCheckBox, QRadioButton
     Segment([(key, word)], current, *, mark)  -> chosen(key)        current choose set_word: two to six exclusive words
 Editors
-    LineEdit(text, *, hint, icon, unit, low)                        as QLineEdit; set_wrong is_wrong
+    LineEdit(text, *, hint, icon, unit, low, bare)                  as QLineEdit; set_wrong is_wrong
     NumberCell(value, *, digits)           -> repeated, passed      value set_value; = and Enter
-    SearchField(hint)                                               find within a list; Esc empties
+    SearchField(hint, *, bare)                                      find within a list; Esc empties
     SearchOpener(text, key="Ctrl+K")       -> clicked               looks like a field, opens the quick search
     TextEdit(text, *, hint, lines)                                  as QPlainTextEdit; Tab leaves it
     DropDown([(key, word)], current, *, low)  -> chosen(key)        current choose
@@ -37,6 +37,12 @@ Sheets
     KeyValueRows(caption_width, row_height)                         add(caption, value, note, *, note_colour, icon)
     EmptyState(title, words, *, icon, colour, action, key) -> acted first_download stale error set_words progress
     Progress(done, total)  DayStrokes(done, total)                  set_progress
+    Item(title, quiet, *, icon, colour, right, last)                one thing to know or do; right = chip or button
+    Notice(runs, tone="warn", *, icon, action)           -> acted   a line on a soft ground; set_words
+    Figure(key, figure, title, quiet, tone)                         a value
+    Figures([Figure], *, choosable)        -> chosen(key)           big figures side by side; set_figures current choose
+    Steps([(title, quiet)], at)                                     set_at at: numbered steps
+    flash(widget)                                                   marks for 1.2 s that it has just changed
 Form of the visit
     Band(title, key, lines, *, last)       -> entered               body set_lines(lines, warned) enter is_in_hand
     CheckTile(number, title, *, binds)     -> toggled(bool)         checked = not in order; set_note state_word
@@ -51,7 +57,7 @@ Over the page
     Overlay(window, *, width, closable)    -> closed                body open(first) close_overlay settle
 
 Lists and tables are in `desktop.views.tables` (ListRow, ListLook, ListView; Column, Cell, TableRow, Table), charts in
-`desktop.views.charts` (MonthBars, Spark, ScoreBars).
+`desktop.views.charts` (MonthBars, Spark, ScoreBars) and `charts_team` (TrendLines, RateDots, OutcomeBars).
 """
 
 from __future__ import annotations
@@ -71,6 +77,7 @@ from desktop.views.parts.editors import (
     TextEdit,
 )
 from desktop.views.parts.frame import ActionBar, NavigationRail, PageHead, Place, StatusStrip
+from desktop.views.parts.items import Figure, Figures, Item, Notice, Steps, flash
 from desktop.views.parts.overlays import Overlay, Toast
 from desktop.views.parts.painting import Chip
 from desktop.views.parts.runs import Run, Runs
@@ -90,12 +97,16 @@ __all__ = [
     "DropDown",
     "EmptyState",
     "Field",
+    "Figure",
+    "Figures",
     "Glyph",
+    "Item",
     "KeyCap",
     "KeyValueRows",
     "Label",
     "LineEdit",
     "NavigationRail",
+    "Notice",
     "NumberCell",
     "Option",
     "Overlay",
@@ -115,8 +126,10 @@ __all__ = [
     "Sheet",
     "StatusStrip",
     "Stepper",
+    "Steps",
     "TextEdit",
     "Tick",
     "Toast",
+    "flash",
     "set_tip",
 ]

@@ -13,7 +13,7 @@ from desktop.views import icons
 from desktop.views.parts.buttons import Button, Painted
 from desktop.views.parts.painting import box, cap_width, cap_words, key_cap, ring, words
 from desktop.views.parts.text import Label
-from desktop.views.theme import px
+from desktop.views.theme import px, theme
 from desktop.views.tokens import S2, S3, Ink
 
 
@@ -24,19 +24,26 @@ def _restyle(editor: QWidget, name: str, value: bool) -> None:
 
 
 class LineEdit(QLineEdit):
-    """One line, with the focus ring; `icon` at its left, `unit` at its right."""
+    """One line, with the focus ring; `icon` at its left, `unit` at its right; `bare` without frame, in large type."""
 
-    def __init__(self, text: str = "", *, hint: str = "", icon: str = "", unit: str = "", low: bool = False) -> None:
+    def __init__(
+        self, text: str = "", *, hint: str = "", icon: str = "", unit: str = "", low: bool = False, bare: bool = False
+    ) -> None:
         super().__init__(text)
         self._icon = icon
         self._unit = unit
         self._wrong = False
+        self._bare = bare
         self.setPlaceholderText(hint)
         self.setProperty("low", low)
+        self.setProperty("bare", bare)
+        if bare:
+            self.setFont(theme().font("group", bold=True))
         self._make_room()
 
     def _make_room(self) -> None:
         left = px().icon_small + S2 if self._icon else 0
+        left += S3 if self._icon and self._bare else 0
         right = self.fontMetrics().horizontalAdvance(self._unit) + S2 if self._unit else 0
         self.setTextMargins(left, 0, right + (px().icon_small + S2 if self._wrong else 0), 0)
 
@@ -103,10 +110,10 @@ class NumberCell(LineEdit):
 
 
 class SearchField(LineEdit):
-    """Find within a list; Esc empties it."""
+    """Find within a list; Esc empties it; `bare` at the top of an overlay."""
 
-    def __init__(self, hint: str) -> None:
-        super().__init__(hint=hint, icon="search")
+    def __init__(self, hint: str, *, bare: bool = False) -> None:
+        super().__init__(hint=hint, icon="search", bare=bare)
         self.setAccessibleName(hint)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
