@@ -115,7 +115,7 @@ class Listed:
         object.__setattr__(self, "things", tuple(things))
 
     def __str__(self) -> str:
-        return ("、" if language() != "en" else ", ").join(str(thing) for thing in self.things)
+        return ("、" if language() != "en" else ", ").join(f"{thing}" for thing in self.things)
 
 
 @dataclass(frozen=True, slots=True, init=False)
