@@ -17,6 +17,8 @@ from desktop.reports.pdf import Sheet
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letter that is taken for a digit
 _MASK = 2  # any of the eight can be read; searching for the prettiest costs more than the rest of the code
 _DARK = re.compile(b"\x01+")
+_UNUSUAL = re.compile("[^0-9A-Z-]")
+_LONGEST = 32  # characters of a serial
 _QUIET = 2  # white modules round the code, besides the white of the page
 
 
@@ -43,6 +45,12 @@ class Fingerprint:
 def fingerprint(text: str) -> Fingerprint:
     """Take the fingerprint of a text as it is shown."""
     return Fingerprint(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest())
+
+
+def code_words(number: str, mark: Fingerprint) -> str:
+    """Give what a square code says of a paper: capitals and digits alone, which keep it small."""
+    plain = _UNUSUAL.sub("", number.upper())[:_LONGEST]
+    return f"RD1/{plain}/{mark.short}/{mark.check}".replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,13 +94,16 @@ class Paper:
     def head(
         self, office: str, title: str, right: Sequence[str], *, title_type: Type = TITLE, at_most: int = 0
     ) -> None:
-        """Begin the document: who speaks and what this is at the left, quiet lines at the right."""
+        """Begin the document: who speaks and what this is at the left, quiet lines at the right.
+
+        With `at_most`, who speaks is cut short after that many lines, and each quiet one after its first.
+        """
         room, top = self.form.inner * _LEFT_SHARE, self.y
         offices = self.setter.lines(office, room, TEXT.size, at_most=at_most)
         name = self.setter.line(title, bold=True)
         wide = max(name.width * title_type.size, *(line.width * TEXT.size for line in offices)) / 1000
         other = self.form.inner - wide - 12
-        quiet = [line for words in right for line in self.setter.lines(words, other, TEXT.size, at_most=at_most)]
+        quiet = [line for words in right for line in self.setter.lines(words, other, TEXT.size, at_most=at_most and 1)]
         bottom = top + max(len(offices) * TEXT.lead + title_type.lead, len(quiet) * TEXT.lead)
         under = bottom - title_type.lead
         self._quiet_lines(offices, under - len(offices) * TEXT.lead, to_right=False)

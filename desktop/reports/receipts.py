@@ -18,7 +18,7 @@ from contract.records.retailers import Retailer
 from contract.records.visits import Visit
 from contract.words import say
 from desktop.reports.blocks import GAP, READ, SIGN_HEIGHT, Beside, Column, SignBox, Space, Table, Type, table
-from desktop.reports.codes import Fingerprint, SquareCode, fingerprint
+from desktop.reports.codes import Fingerprint, SquareCode, code_words, fingerprint
 from desktop.reports.page import A5, Paper, Printed
 from desktop.reports.text import Span, Typesetter, Words, clean, licence_tail
 from desktop.reports.wording import day, day_of_week, marked, metric, minute, name_of, numeral, short_id
@@ -149,9 +149,8 @@ def _signing(receipt: Receipt, setter: Typesetter, mark: Fingerprint) -> Beside:
         below_right=receipt.signed_at is None,
         ink=receipt.ink,
     )
-    # Capitals and digits alone keep the code small; the office's copy is found by the visit's short number.
-    words = f"RD1/{short_id(receipt.visit.id)}/{mark.short}/{mark.check}".replace(" ", "")
-    return Beside(((0, (box,)), (side + 10, (SquareCode(words, SIGN_HEIGHT),))))
+    code = SquareCode(code_words(short_id(receipt.visit.id), mark), SIGN_HEIGHT)
+    return Beside(((0, (box,)), (side + 10, (code,))))
 
 
 def _promise(receipt: Receipt, promise: Promise) -> tuple[Span, ...]:

@@ -1,7 +1,7 @@
 """The customer report: what we know of one shop and did for it, always on one A4 (screens.md section 4).
 
-When the words are many, the report tries ever tighter layouts: fewer lines for each thing, then fewer things, with a
-line that says how many there are besides. The name of the shop stays whole up to the length that a record can have.
+When the words are many, the report tries ever tighter layouts: fewer lines for each thing, then fewer things, and
+the heading says how many there are besides. The name of the shop stays whole up to the length that a record can have.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from desktop.reports.blocks import (
     table,
 )
 from desktop.reports.charts import HIGHEST, Month, MonthBars, legend
-from desktop.reports.codes import SquareCode, fingerprint
+from desktop.reports.codes import SquareCode, code_words, fingerprint
 from desktop.reports.five_classes import file_lines
 from desktop.reports.page import A4, Paper, Printed, Stamp
 from desktop.reports.text import Typesetter, Words, licence_tail
@@ -139,7 +139,7 @@ def draw_customer_report(report: CustomerReport) -> Printed:
     paper.head(report.stamp.office, say("Customer report"), _head_lines(report), at_most=2)
     paper.put(*_fitting(report, setter, paper.room - SIGN_HEIGHT - _ROUND_BOXES))
     mark = fingerprint("\n".join(paper.sheet.words))
-    code = SquareCode(f"RD1/{report.stamp.serial}/{mark.short}/{mark.check}".replace(" ", ""), SIGN_HEIGHT)
+    code = SquareCode(code_words(report.stamp.serial, mark), SIGN_HEIGHT)
     paper.sink(Space(_ROUND_BOXES / 2), _signing(setter, code), Space(_ROUND_BOXES / 2))
     return paper.finish_stamped(report.stamp)
 
@@ -170,8 +170,7 @@ def _blocks(report: CustomerReport, setter: Typesetter, fit: _Fit) -> list[Block
         *_name(report, setter),
         table(setter, columns, facts, at_most=fit.fact_lines),
         *_chart(report, setter, fit),
-        heading(setter, say("The last three visits"), "", A4.inner),
-        _visits(report, setter, fit),
+        *_visits(report, setter, fit),
         *_ledger(report, setter, fit),
         *_steps(report, setter, fit),
     ]
@@ -208,7 +207,9 @@ def _chart(report: CustomerReport, setter: Typesetter, fit: _Fit) -> Iterator[Bl
     yield MonthBars(setter, report.months, A4.inner, fit.highest)
 
 
-def _visits(report: CustomerReport, setter: Typesetter, fit: _Fit) -> Table:
+def _visits(report: CustomerReport, setter: Typesetter, fit: _Fit) -> Iterator[Block]:
+    unseen = sum(max(len(_given(called)) - fit.advice, 0) for called in report.visits[:3])
+    yield heading(setter, say("The last three visits"), _more(unseen), A4.inner)
     day, found, advised = 42.0, 132.0, 150.0
     columns = (
         Column(say("Day"), day),
@@ -217,23 +218,29 @@ def _visits(report: CustomerReport, setter: Typesetter, fit: _Fit) -> Table:
         Column(say("What became of it"), A4.inner - day - found - advised - 3 * GAP),
     )
     if not report.visits:
-        return table(setter, (Column("", A4.inner, quiet=True),), [(say("No visit yet."),)], ruled=False)
+        yield table(setter, (Column("", A4.inner, quiet=True),), [(say("No visit yet."),)], ruled=False)
+        return
     rows = [laid for called in report.visits[:3] for laid in _visit_rows(called, columns, setter, fit)]
-    return Table(head_row(setter, columns), tuple(rows))
+    yield Table(head_row(setter, columns), tuple(rows))
 
 
 def _visit_rows(called: Called, columns: tuple[Column, ...], setter: Typesetter, fit: _Fit) -> Iterator[Row]:
-    """Lay out one visit: the first advice beside the day, each further one under it, then how many more there are."""
-    given = [followed for followed in called.advice if followed.advice.declined is None]
-    shown, more = given[: fit.advice], len(given) - fit.advice
-    cells: list[tuple[Words, Words]] = [(followed.advice.words, _outcome(followed)) for followed in shown]
-    if more > 0:
-        cells.append((say("… and {n} more", n=more), ""))
+    """Lay out one visit: the first advice beside the day, each further one under it."""
+    cells = [(followed.advice.words, _outcome(followed)) for followed in _given(called)[: fit.advice]]
     lead: tuple[Words, Words] = (month_day(called.visit.visited_on), findings(called.visit))
     for at, (words, outcome) in enumerate(cells or [(say("none"), "")]):
         begin = ("", "") if at else lead
         last = at >= len(cells) - 1
         yield row(setter, columns, (*begin, words, outcome), at_most=fit.cell_lines, ruled=last)
+
+
+def _given(called: Called) -> list[Followed]:
+    return [followed for followed in called.advice if followed.advice.declined is None]
+
+
+def _more(count: int) -> str:
+    """Say how many things are left out; empty when all are there."""
+    return say("… and {n} more", n=count) if count > 0 else ""
 
 
 def _outcome(followed: Followed) -> Words:
@@ -262,12 +269,9 @@ def _ledger(report: CustomerReport, setter: Typesetter, fit: _Fit) -> Iterator[B
 
 
 def _promises(report: CustomerReport, setter: Typesetter, fit: _Fit, width: float) -> Iterator[Block]:
-    yield heading(setter, say("Promises not yet kept"), "", width)
-    shown, more = report.promises[: fit.promises], len(report.promises) - fit.promises
+    yield heading(setter, say("Promises not yet kept"), _more(len(report.promises) - fit.promises), width)
     today = report.here(report.stamp.printed_at)
-    rows = [(_promised(promise), _due(promise, today)) for promise in shown]
-    if more > 0:
-        rows.append((say("… and {n} more", n=more), ""))
+    rows = [(_promised(promise), _due(promise, today)) for promise in report.promises[: fit.promises]]
     columns = (Column("", width - 72 - GAP), Column("", 72, right=True))
     yield table(setter, columns, rows or [(say("none"), "")], kind=LISTED, at_most=min(fit.cell_lines, 2), ruled=False)
 
@@ -301,11 +305,9 @@ def _tenths(tenths: int) -> str:
 def _steps(report: CustomerReport, setter: Typesetter, fit: _Fit) -> Iterator[Block]:
     if not report.next_steps:
         return
-    yield heading(setter, say("Where this month's earnings went, and what to do next"), "", A4.inner)
-    more = len(report.next_steps) - fit.steps
+    title = say("Where this month's earnings went, and what to do next")
+    yield heading(setter, title, _more(len(report.next_steps) - fit.steps), A4.inner)
     rows = [(f"{n}", words) for n, words in enumerate(report.next_steps[: fit.steps], 1)]
-    if more > 0:
-        rows.append(("", say("… and {n} more", n=more)))
     columns = (Column("", 12), Column("", A4.inner - 12 - GAP))
     yield table(setter, columns, rows, kind=LISTED, at_most=fit.step_lines, ruled=False)
 

@@ -30,8 +30,7 @@ Words = str | Sequence[Span]
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _WIDTHLESS = (
-    "\u034f\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff"
+    "\u034f\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 _SPACE = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 _SIGNED = re.compile(f"[{_BIDI}]")

@@ -52,14 +52,16 @@ def _words(page: pypdfium2.PdfPage) -> str:
     text = page.get_textpage()
     count = pdfium.FPDFText_CountChars(text)
     units = [pdfium.FPDFText_GetUnicode(text, at) for at in range(count) if not pdfium.FPDFText_IsGenerated(text, at)]
-    return bare(b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le"))
+    shown = b"".join(unit.to_bytes(2, "little") for unit in units).decode("utf-16-le")
+    return bare(shown.replace("\x02", "-"))  # the reader's mark for a hyphen at the end of a line
 
 
 def font_sizes(pdf: bytes) -> list[float]:
     """The size of each character on the first page."""
     document = pypdfium2.PdfDocument(pdf)
     text = document[0].get_textpage()
-    sizes = [pdfium.FPDFText_GetFontSize(text, at) for at in range(pdfium.FPDFText_CountChars(text))]
+    shown = (at for at in range(pdfium.FPDFText_CountChars(text)) if not pdfium.FPDFText_IsGenerated(text, at))
+    sizes = [pdfium.FPDFText_GetFontSize(text, at) for at in shown]
     document.close()
     return sizes
 

@@ -38,6 +38,7 @@ HOSTILE = (
     "",
     " ",
 )
+NOT_IN_TYPE = set("😀👩🌾\ud800مرحبا\u0323")  # the characters of HOSTILE that the typefaces lack
 
 RULES = Rules(
     contents={
