@@ -35,7 +35,7 @@ def change_file(store: Store, changed: Retailer) -> None:
             tx.put(replace(present, **ours))
     if theirs:
         with store.change("request_change") as tx:
-            tx.put(replace(present, **theirs))
+            tx.put(replace(here(store, changed.id), **theirs))
 
 
 def _split(present: Retailer, changed: Retailer) -> tuple[dict[str, Any], dict[str, Any]]:
