@@ -9,8 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import sys
-from collections.abc import Callable
-from multiprocessing.pool import ThreadPool
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from contract.errors import UserError
@@ -88,6 +87,8 @@ def ask_with_patience(
     call: Callable[..., Any], words: tuple[str, ...], patience_s: float
 ) -> tuple[Any, Exception | None]:
     """Give the answer of `call(*words)` and None, or None and why there is none: its error, or TimeoutError."""
+    from multiprocessing.pool import ThreadPool  # the unlock screen is painted without it
+
     failures: list[BaseException] = []
     pool = ThreadPool(1)  # its threads do not hold up the end of the program
     asked = pool.apply_async(call, words, error_callback=failures.append)
@@ -109,15 +110,17 @@ def os_key_store() -> KeyStore | None:
     return None
 
 
-def _allowed() -> list[tuple[type[KeyringBackend], str]]:
+def _allowed() -> Iterator[tuple[type[KeyringBackend], str]]:
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
-        return [(WinVaultKeyring, "Windows Credential Manager")]
-    if sys.platform == "darwin":
+        yield WinVaultKeyring, "Windows Credential Manager"
+    elif sys.platform == "darwin":
         from keyring.backends.macOS import Keyring
 
-        return [(Keyring, "macOS Keychain")]
-    from keyring.backends import SecretService, kwallet
+        yield Keyring, "macOS Keychain"
+    else:
+        from keyring.backends import SecretService, kwallet
 
-    return [(SecretService.Keyring, "Secret Service"), (kwallet.DBusKeyring, "KWallet")]
+        yield SecretService.Keyring, "Secret Service"
+        yield kwallet.DBusKeyring, "KWallet"

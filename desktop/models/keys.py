@@ -19,7 +19,6 @@ Rules, cited by the tests:
 from __future__ import annotations
 
 import contextlib
-import hmac
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,7 +40,6 @@ from desktop.models.slots import (
     WrongPassword,
     read_slot,
     seal,
-    spoilt,
     unseal,
 )
 
@@ -90,7 +88,7 @@ def create_slot(
     key = ids.random_bytes(SECRET_BYTES)
     _, content = _sealed(key, password, device_id, key_store, ids, cost)
     write_whole(folder / SLOT, content)
-    _prove(folder / SLOT, password, key_store, key)
+    _prove(folder / SLOT, password, key_store)
     return key
 
 
@@ -124,7 +122,7 @@ def change_password(  # old and new of the same thing
     before, content_before = read_slot(folder / SLOT)
     _, content = _sealed(key, new, before.device_id, key_store, ids, cost)
     write_whole(folder / _NEW, content)
-    _prove(folder / _NEW, new, key_store, key)
+    _prove(folder / _NEW, new, key_store)
     write_whole(folder / _OLD, content_before)
     write_whole(folder / SLOT, content)
     (folder / _NEW).unlink()
@@ -149,11 +147,13 @@ def _sealed(
     return slot, msgspec.json.encode(slot)
 
 
-def _prove(path: Path, password: str, key_store: KeyStore | None, key: bytes) -> None:
+def _prove(path: Path, password: str, key_store: KeyStore | None) -> None:
+    """Open the slot that lies at `path`, as the next start will; its own check tells whether it holds the key."""
     slot, _ = read_slot(path)
-    secret = None if key_store is None else key_store.get(slot.entry)
-    if not hmac.compare_digest(unseal(slot, password, secret), key):
-        raise spoilt()
+    secret = _secret_of(slot, key_store)
+    if slot.mode is Mode.BOTH and not slot.accepts(secret):
+        raise _not_kept(slot.key_store)
+    unseal(slot, password, secret)
 
 
 def _choose(folder: Path, key_store: KeyStore | None, device_id: UUID | None) -> _Chosen:

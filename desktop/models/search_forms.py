@@ -181,21 +181,33 @@ def _first_letters(sounds: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sound[0] for sound in sounds))
 
 
-def _spell(choices: Iterable[tuple[str, ...]], longest: int) -> list[str]:
+def _spell(choices: Sequence[tuple[str, ...]], longest: int) -> list[str]:
     """Put the readings together in every way, cut at `longest` letters.
 
     Of too many ways the most usual stay, and among these the ones that differ early: few letters are typed.
     """
-    spelt = [("", 0)]  # each way with its rarity: how far its readings are from the usual ones
-    for options in choices:
-        if len(spelt[0][0]) >= longest and all(len(word) >= longest for word, _ in spelt):
+    sure = ""
+    for at, options in enumerate(choices):
+        if len(options) > 1:
+            return _branch(sure, choices[at:], longest)
+        sure += options[0]
+        if len(sure) >= longest:
             break
+    return [sure[:longest]] if sure else []
+
+
+def _branch(sure: str, choices: Sequence[tuple[str, ...]], longest: int) -> list[str]:
+    """Go on from the letters that are sure, the first choice being among several."""
+    spelt = [(sure, 0)]  # each way with its rarity: how far its readings are from the usual ones
+    for options in choices:
         if len(options) == 1:
             spelt = [(word + options[0], rarity) for word, rarity in spelt]
         else:
             grown = [(word + option, rarity + more) for more, option in enumerate(options) for word, rarity in spelt]
             spelt = sorted(grown, key=itemgetter(1))[:_VARIANTS]
-    return list(dict.fromkeys(word[:longest] for word, _ in spelt if word))
+        if len(spelt[0][0]) >= longest and all(len(word) >= longest for word, _ in spelt):
+            break
+    return list(dict.fromkeys([word[:longest] for word, _ in spelt if word]))
 
 
 def _tails(number: str) -> Iterator[str]:

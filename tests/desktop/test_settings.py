@@ -22,7 +22,6 @@ def test_the_profile_lies_where_the_argument_says_else_the_variable_else_the_sys
     assert settings.profile_folder() == tmp_path / "变量 一"
     assert (tmp_path / "变量 一").is_dir()
     monkeypatch.delenv("ROUNDS_PROFILE")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "system"))
     monkeypatch.setattr(settings, "user_data_path", lambda name, appauthor: tmp_path / "system" / name)
     assert settings.profile_folder() == tmp_path / "system" / "Rounds"
 
@@ -74,6 +73,17 @@ def test_a_disk_that_refuses_a_setting_is_said(tmp_path: Path) -> None:
 def test_a_settings_file_that_is_a_folder_does_not_stop_the_program(tmp_path: Path) -> None:
     (tmp_path / "settings.json").mkdir()
     assert settings.load_settings(tmp_path) == Settings()
+
+
+def test_settings_that_can_neither_be_read_nor_set_aside_do_not_stop_the_program(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_bytes(b"{")
+    (tmp_path / "settings.json.unreadable" / "something").mkdir(parents=True)
+    assert settings.load_settings(tmp_path) == Settings()
+
+
+def test_logs_have_a_folder_of_their_own(tmp_path: Path) -> None:
+    assert settings.log_folder(tmp_path) == tmp_path / "logs"
+    assert (tmp_path / "logs").is_dir()
 
 
 def test_two_people_on_one_computer_have_folders_of_their_own(tmp_path: Path) -> None:

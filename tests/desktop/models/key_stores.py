@@ -36,3 +36,12 @@ class Locked(KeptInMemory):
 
     def put(self, entry: str, secret: bytes) -> None:
         raise KeyStoreRefused("locked")
+
+
+class Fickle(KeptInMemory):
+    """It gives what it was given once, and something else ever after."""
+
+    def get(self, entry: str) -> bytes | None:
+        secret = super().get(entry)
+        self.kept[entry] = b"something else"
+        return secret

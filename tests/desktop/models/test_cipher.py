@@ -94,6 +94,19 @@ def test_a_setting_that_does_not_take_is_a_refusal(store: Path, setting: str, mo
         connect(store, KEY)
 
 
+def test_an_older_cipher_than_the_one_pinned_is_a_refusal(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Older(dbapi2.Connection):  # type: ignore[misc,unused-ignore]
+        """A real connection of a library that says it is older."""
+
+        def execute(self, statement: str, *args: Any) -> Any:
+            told = "SELECT '4.9.0 community'" if statement == "PRAGMA cipher_version" else statement
+            return super().execute(told, *args)
+
+    monkeypatch.setattr(dbapi2, "connect", partial(dbapi2.connect, factory=Older))
+    with pytest.raises(refusals.OldCipher, match="cipher_version"):
+        connect(store, KEY)
+
+
 def test_a_forgotten_key_stops_before_anything_readable_is_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rule 1, RC-02."""
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import argon2.low_level
 import pytest
+from argon2.exceptions import HashingError
 
 from contract.clock import FixedClock
 from contract.ids import SeededIds
@@ -18,7 +19,7 @@ from desktop.models import keys, slots, tries
 from desktop.models.key_store import KeyStoreRefused
 from desktop.models.keys import change_password, create_slot, describe_slot, unlock
 from desktop.models.slots import FLOOR, USUAL_COST, Mode, WrongPassword
-from tests.desktop.models.key_stores import Forgetful, KeptInMemory, Locked
+from tests.desktop.models.key_stores import Fickle, Forgetful, KeptInMemory, Locked
 
 DEVICE = UUID(int=1)
 CLOCK = FixedClock(datetime(2026, 3, 5, tzinfo=UTC))
@@ -157,6 +158,27 @@ def test_a_key_store_that_does_not_keep_leaves_no_slot_behind(tmp_path: Path, br
     with pytest.raises(KeyStoreRefused):
         create_slot(tmp_path, "first", DEVICE, broken, IDS, cost=FLOOR)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_store_that_changes_its_mind_is_noticed_before_the_old_slot_goes(tmp_path: Path) -> None:
+    """RC-05."""
+    key = create_slot(tmp_path, "first", DEVICE, None, IDS, cost=FLOOR)
+    with pytest.raises(KeyStoreRefused, match="something else"):
+        change_password(tmp_path, "first", "second", Fickle(), IDS, CLOCK, cost=FLOOR)
+    assert unlock(tmp_path, "first", None, CLOCK) == key
+
+
+def test_a_computer_without_memory_for_the_key_is_told_how_much_it_takes(
+    tmp_path: Path, store: KeptInMemory, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del key
+
+    def exhausted(*args: object, **kwargs: object) -> bytes:
+        raise HashingError("Memory allocation error")
+
+    monkeypatch.setattr(slots, "hash_secret_raw", exhausted)
+    with pytest.raises(slots.NoMemory, match="64 MB"):
+        unlock(tmp_path, "first", store, CLOCK)
 
 
 @pytest.mark.parametrize(
