@@ -58,32 +58,55 @@ Over the page
 
 Lists and tables are in `desktop.views.tables` (ListRow, ListLook, ListView; Column, Cell, TableRow, Table), charts in
 `desktop.views.charts` (MonthBars, Spark, ScoreBars) and `charts_team` (TrendLines, RateDots, OutcomeBars).
+
+A part is imported when it is first asked for: the unlock screen shows before the rest is read.
 """
 
 from __future__ import annotations
 
-from desktop.views.parts.bands import Band, CheckTile
-from desktop.views.parts.buttons import Button, KeyCap, Painted
-from desktop.views.parts.chips import ChipLabel, Chips
-from desktop.views.parts.choices import Option, Radio, Segment, Tick
-from desktop.views.parts.editors import (
-    DropDown,
-    Field,
-    LineEdit,
-    NumberCell,
-    SearchField,
-    SearchOpener,
-    Stepper,
-    TextEdit,
-)
-from desktop.views.parts.frame import ActionBar, NavigationRail, PageHead, Place, StatusStrip
-from desktop.views.parts.items import Figure, Figures, Item, Notice, Steps, flash
-from desktop.views.parts.overlays import Overlay, Toast
-from desktop.views.parts.painting import Chip
-from desktop.views.parts.runs import Run, Runs
-from desktop.views.parts.sheets import Glyph, KeyValueRows, Quote, Rule, Scroll, Sheet
-from desktop.views.parts.states import DayStrokes, EmptyState, Progress
-from desktop.views.parts.text import Label, set_tip
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from desktop.views.parts.bands import Band, CheckTile
+    from desktop.views.parts.buttons import Button, KeyCap, Painted
+    from desktop.views.parts.chips import ChipLabel, Chips
+    from desktop.views.parts.choices import Option, Radio, Segment, Tick
+    from desktop.views.parts.editors import (
+        DropDown,
+        Field,
+        LineEdit,
+        NumberCell,
+        SearchField,
+        SearchOpener,
+        Stepper,
+        TextEdit,
+    )
+    from desktop.views.parts.frame import ActionBar, NavigationRail, PageHead, Place, StatusStrip
+    from desktop.views.parts.items import Figure, Figures, Item, Notice, Steps, flash
+    from desktop.views.parts.overlays import Overlay, Toast
+    from desktop.views.parts.painting import Chip
+    from desktop.views.parts.runs import Run, Runs
+    from desktop.views.parts.sheets import Glyph, KeyValueRows, Quote, Rule, Scroll, Sheet
+    from desktop.views.parts.states import DayStrokes, EmptyState, Progress
+    from desktop.views.parts.text import Label, set_tip
+
+_HOMES: Final = {
+    "bands": "Band CheckTile",
+    "buttons": "Button KeyCap Painted",
+    "chips": "ChipLabel Chips",
+    "choices": "Option Radio Segment Tick",
+    "editors": "DropDown Field LineEdit NumberCell SearchField SearchOpener Stepper TextEdit",
+    "frame": "ActionBar NavigationRail PageHead Place StatusStrip",
+    "items": "Figure Figures Item Notice Steps flash",
+    "overlays": "Overlay Toast",
+    "painting": "Chip",
+    "runs": "Run Runs",
+    "sheets": "Glyph KeyValueRows Quote Rule Scroll Sheet",
+    "states": "DayStrokes EmptyState Progress",
+    "text": "Label set_tip",
+}
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
     "ActionBar",
@@ -133,3 +156,11 @@ __all__ = [
     "flash",
     "set_tip",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME_OF:
+        raise AttributeError(name)
+    part: object = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = part
+    return part

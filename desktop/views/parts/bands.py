@@ -46,6 +46,8 @@ class _BandLabel(QWidget):
         self._lines = [
             Label(line, "quiet", "warn" if place < warned else "quiet", wrap=True) for place, line in enumerate(lines)
         ]
+        for label in self._lines[1:2]:
+            label.setContentsMargins(0, 10, 0, 0)  # what counts, then how to work it
         for place, label in enumerate(self._lines):
             self.column.insertWidget(1 + place, label)
 
@@ -58,6 +60,9 @@ class _BandLabel(QWidget):
         if self.in_hand:
             painter.fillRect(0, 0, BAR, self.height(), ink("accent"))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), ink("line"))
+        band = self.parentWidget()
+        if band is not None and band.x() > BAR:  # beside another band
+            painter.fillRect(0, 0, 1, self.height(), ink("line"))
         painter.end()
 
 

@@ -40,6 +40,7 @@ class LineEdit(QLineEdit):
         if bare:
             self.setFont(theme().font("group", bold=True))
         self._make_room()
+        self.setCursorPosition(0)  # long words are read from their beginning
 
     def _make_room(self) -> None:
         left = px().icon_small + S2 if self._icon else 0

@@ -291,7 +291,7 @@ class PageHead(QWidget):
     def __init__(self, title: str, quiet: str = "", *, back: bool = False) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        row.setContentsMargins(MARGIN - 20 if back else MARGIN, 0, MARGIN, 0)  # the arrow stands in the margin
         row.setSpacing(S3)
         self.back = Button("", "plain", icon="chevron-left")
         self.back.setAccessibleName(say("Back"))
@@ -300,7 +300,10 @@ class PageHead(QWidget):
         self.title = Label(title, "page", elide=True)
         self.quiet = Label(quiet, "text", "quiet", elide=True)
         self.chips = Chips()
-        for piece in (self.back, self.title, self.quiet, self.chips):
+        row.addWidget(self.back)
+        if back:
+            row.addSpacing(-S1)
+        for piece in (self.title, self.quiet, self.chips):
             row.addWidget(piece)
         row.addStretch(1)
         self.right = QHBoxLayout()

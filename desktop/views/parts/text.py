@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -79,4 +77,5 @@ class Label(QLabel):
 
 def set_tip(widget: QWidget, text: str) -> None:
     """Give `widget` a tool tip that shows `text` as it is written: Qt would read markup in it."""
-    widget.setToolTip(f"<span>{escape(text)}</span>" if "<" in text else text)
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    widget.setToolTip(f"<span>{escaped}</span>" if "<" in text else text)
