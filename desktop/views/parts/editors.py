@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRect, QRegularExpression, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import icons
@@ -99,6 +99,11 @@ class NumberCell(LineEdit):
     def sizeHint(self) -> QSize:
         """Give the room of a cell."""
         return QSize(round(64 * (0.5 + 0.5 * px().factor)), px().row_compact)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the whole number in hand: what is typed replaces it."""
+        super().focusInEvent(event)
+        self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hear = and Enter."""

@@ -31,6 +31,15 @@ def test_a_number_cell_takes_digits_only(qtbot: QtBot, show: Show) -> None:
     assert cell.value() is None
 
 
+def test_a_digit_typed_into_a_number_cell_replaces_what_was_there(qtbot: QtBot, show: Show) -> None:
+    cell, other = parts.NumberCell(12), parts.NumberCell(3)
+    show(cell, other)
+    other.setFocus()
+    cell.setFocus()
+    qtbot.keyClicks(cell, "5")
+    assert cell.value() == 5
+
+
 def test_a_number_cell_hears_as_last_time_and_next(qtbot: QtBot, show: Show) -> None:
     cell = parts.NumberCell(7)
     show(cell)
