@@ -152,7 +152,7 @@ def unseal(slot: Slot, password: str, secret: bytes | None) -> bytes:
             "Check the keyboard language and Caps Lock, then try again."
         ) from refused
     if not hmac.compare_digest(_check(key), slot.check):
-        raise spoilt()
+        raise _spoilt()
     return key
 
 
@@ -168,13 +168,13 @@ def read_slot(path: Path) -> tuple[Slot, bytes]:
     try:
         slot = msgspec.json.decode(content, type=Slot)
     except (msgspec.DecodeError, UnicodeDecodeError) as refused:
-        raise spoilt() from refused
+        raise _spoilt() from refused
     if not slot.sound():
-        raise spoilt()
+        raise _spoilt()
     return slot, content
 
 
-def spoilt() -> SpoiltSlot:
+def _spoilt() -> SpoiltSlot:
     """Say that a slot cannot be used."""
     return SpoiltSlot(
         "The key file of this account is damaged or was changed by somebody. The records have not been touched. "
