@@ -21,7 +21,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass
-from functools import singledispatch
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
@@ -74,15 +73,15 @@ def _named(character: str) -> str:
     return f"{shown}(U+{ord(character):04X})"
 
 
-@singledispatch
 def draw(report: Report) -> Printed:
     """Lay out one report of any kind."""
-    raise TypeError(report)
-
-
-draw.register(Receipt, draw_receipt)
-draw.register(CustomerReport, draw_customer_report)
-draw.register(VisitReport, draw_visit_report)
+    match report:
+        case Receipt():
+            return draw_receipt(report)
+        case CustomerReport():
+            return draw_customer_report(report)
+        case VisitReport():
+            return draw_visit_report(report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 from contract.words import say
 from desktop.reports.blocks import TEXT, TITLE, Block, Row, Table, Type, baseline
 from desktop.reports.pdf import SOFT, Page, Sheet
-from desktop.reports.text import Line, Typesetter
+from desktop.reports.text import Line, Typesetter, Words
 from desktop.reports.wording import minute
 
 MM: Final = 72 / 25.4
 FOOT: Final = 18.75  # the line above the foot, and the foot
 _LEFT_SHARE: Final = 0.5  # of the head
+_RIGHT_SHARE: Final = 0.3  # of the foot, without the page's number
 
 
 class Format(NamedTuple):
@@ -120,18 +121,19 @@ class Paper:
         self.y = self.bottom - height
         self.put(*blocks)
 
-    def finish(self, foot: Line | None = None, *, right: str = "") -> Printed:
+    def finish(self, foot: Words = "", *, right: str = "") -> Printed:
         """Write the foot of every sheet and give the pages; `right` stands before the page's number."""
-        count = len(self._sheets)
+        beside = self.setter.lines(right, self.form.inner * _RIGHT_SHARE, TEXT.size, at_most=1)[0].words
+        y = self.form.height - self.form.margin - TEXT.lead
+        at = baseline(y, TEXT)
         pages = []
         for number, sheet in enumerate(self._sheets, 1):
-            y = self.form.height - self.form.margin - TEXT.lead
             sheet.rule(self.left, self.right, y - 3.75)
-            at = say("Page {number} of {count}", number=number, count=count)
-            end = self.setter.line(f"{right}\u3000{at}" if right else at)
-            sheet.show_right(end, self.right, baseline(y, TEXT), TEXT.size)
-            if foot is not None:
-                sheet.show(foot, self.left, baseline(y, TEXT), TEXT.size)
+            page = say("Page {number} of {count}", number=number, count=len(self._sheets))
+            place = self.setter.line("\u3000".join(filter(None, (beside, page))))
+            room = self.form.inner - place.width * TEXT.size / 1000 - TEXT.size
+            sheet.show(self.setter.lines(foot, room, TEXT.size, at_most=1)[0], self.left, at, TEXT.size)
+            sheet.show_right(place, self.right, at, TEXT.size)
             pages.append(sheet.done())
         return Printed(tuple(pages), tuple(sorted(self.setter.lacking)))
 
@@ -143,9 +145,8 @@ class Paper:
             who=stamp.printed_by,
             when=minute(stamp.printed_at),
         )
-        right = say("Hotline {number}", number=stamp.hotline) if stamp.hotline else ""
-        foot = self.setter.lines(words, self.form.inner * 0.68, TEXT.size, at_most=1)[0]
-        return self.finish(foot, right=right)
+        hotline = say("Hotline {number}", number=stamp.hotline) if stamp.hotline else ""
+        return self.finish(words, right=hotline)
 
     def _quiet_lines(self, lines: Sequence[Line], top: float, *, to_right: bool) -> None:
         for at, line in enumerate(lines):

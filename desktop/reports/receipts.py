@@ -124,7 +124,7 @@ def draw_receipt(receipt: Receipt) -> Printed:
     paper.put(Space(4), *_words(receipt, setter))
     paper.sink(Space(6), _signing(receipt, setter, mark), Space(3))
     foot = marked(say("Check code **{check}**   Fingerprint {print}"), check=mark.check, print=mark.short)
-    return paper.finish(setter.line(foot))
+    return paper.finish(foot)
 
 
 def _words(receipt: Receipt, setter: Typesetter) -> Iterator[Table]:

@@ -1,6 +1,7 @@
 """One TrueType typeface, read just far enough to measure words and to cut out the glyphs that a document needs.
 
-Only typefaces without composite glyphs are taken (the ones we ship have none), so a glyph is a slice of bytes.
+Only typefaces without composite glyphs and with long offsets are taken (as the ones we ship are), so a glyph is a
+slice of bytes.
 
 Rules (the tests cite them):
  1. Each character has one code, the same in every document, so pages can be drawn apart and bound together later.
@@ -39,12 +40,16 @@ class Typeface:
         self._file = path.read_bytes()
         self._tables = self._directory()
         head, hhea, maxp = self._table("head"), self._table("hhea"), self._table("maxp")
-        if struct.unpack_from(">H", maxp, _MAXP_COMPONENTS)[0]:
-            raise ValueError(f"{path.name} has composite glyphs")
+        if (
+            struct.unpack_from(">H", maxp, _MAXP_COMPONENTS)[0]
+            or not struct.unpack_from(">H", head, _HEAD_LONG_LOCA)[0]
+        ):
+            raise ValueError(f"{path.name} has composite glyphs or short offsets")
         self._units: int = struct.unpack_from(">H", head, 18)[0]
         self.box = tuple(self._thousandths(n) for n in struct.unpack_from(">4h", head, 36))
         self.ascent, self.descent = (self._thousandths(n) for n in struct.unpack_from(">2h", hhea, 4))
-        self._locations = self._read_locations(head)
+        offsets = self._table("loca")
+        self._locations: tuple[int, ...] = struct.unpack(f">{len(offsets) // 4}I", offsets)
         self._metrics = self._read_metrics(hhea)
         glyph_of = self._read_cmap()
         usual = [number for number in _usual() if number in glyph_of]
@@ -72,7 +77,6 @@ class Typeface:
         ends = accumulate(map(len, outlines), initial=0)
         head, hhea, maxp = (bytearray(self._table(tag)) for tag in ("head", "hhea", "maxp"))
         struct.pack_into(">I", head, _HEAD_CHECKSUM, 0)
-        struct.pack_into(">H", head, _HEAD_LONG_LOCA, 1)
         struct.pack_into(">H", hhea, _HHEA_METRICS, len(glyphs))
         struct.pack_into(">H", maxp, _MAXP_GLYPHS, len(glyphs))
         return _bound(
@@ -94,12 +98,6 @@ class Typeface:
     def _table(self, tag: str) -> bytes:
         offset, length = self._tables[tag]
         return self._file[offset : offset + length]
-
-    def _read_locations(self, head: bytes) -> tuple[int, ...]:
-        table = self._table("loca")
-        if struct.unpack_from(">H", head, _HEAD_LONG_LOCA)[0]:
-            return struct.unpack(f">{len(table) // 4}I", table)
-        return tuple(2 * half for half in struct.unpack(f">{len(table) // 2}H", table))
 
     def _read_metrics(self, hhea: bytes) -> bytes:
         """Give advance and left bearing of every glyph, four bytes each."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from uuid import UUID
 
 from contract.records.configs import Code, CodeList, Rules
 from desktop.reports.charts import Month
@@ -56,6 +58,13 @@ STAMP = Stamp(
     printed_at=datetime(2026, 11, 24, 15, 20, tzinfo=ZONE),
     hotline="12313",
 )
+
+
+class Deadly(dict[UUID, str]):
+    """Names of colleagues; whoever asks for one dies as if killed from outside."""
+
+    def get(self, *_: Any) -> Any:
+        os._exit(9)
 
 
 def a_receipt(**values: Any) -> Receipt:

@@ -10,7 +10,7 @@ from contract.errors import Cancelled, UserError
 from contract.words import use_language
 from desktop.reports.batch import Job, bound, print_apart, print_merged, safe_names
 from tests.desktop.reports.reading import page_words
-from tests.desktop.reports.specimens import a_customer_report, a_receipt, a_visit_report
+from tests.desktop.reports.specimens import Deadly, a_customer_report, a_receipt, a_visit_report
 from tests.examples import a_retailer
 
 
@@ -93,6 +93,13 @@ def test_a_folder_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> Non
     with pytest.raises(UserError, match=r"all\.pdf .*您的记录没有丢") as told:
         print_merged(jobs(1), tmp_path / "none" / "all.pdf")
     assert told.value.values["name"] == "all.pdf"
+
+
+def test_a_process_that_is_killed_is_told_in_a_sentence(tmp_path: Path) -> None:
+    deadly = Job(report=a_receipt(people=Deadly()), shop="店", file_name="x")
+    with pytest.raises(UserError, match="打印中断"):
+        print_merged([deadly], tmp_path / "all.pdf", processes=1)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_older_file_is_replaced(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """One line for each class of the file; what is not known is left out, never nought."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from desktop.reports.five_classes import file_lines
@@ -39,6 +40,8 @@ def test_sales_without_amounts_tell_quantities_alone() -> None:
 
 def test_growth_compares_three_whole_months_with_the_three_before() -> None:
     assert lines()["动态"][0] == "近 3 月购进降 3 %，同类持平"
+    rising = tuple(replace(month, qty_tiao=200 - month.qty_tiao) for month in months() if month.qty_tiao)
+    assert lines(months=rising)["动态"][0] == "近 3 月购进升 3 %，同类持平"
     assert lines(months=months(6))["动态"][0] == "没有资料"
     assert lines(months=months(qty_tiao=0))["动态"][0] == "没有资料"
 

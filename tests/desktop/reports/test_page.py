@@ -1,5 +1,7 @@
 """Blocks flow down sheets; nothing is lost between them."""
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.reports.blocks import Column, Space, Table, heading, table
@@ -44,6 +46,20 @@ def test_a_row_higher_than_a_sheet_goes_on_over_the_next_ones() -> None:
     assert len(pages) > 2
     joined = "".join(page.replace("序说明数", "") for page in pages)
     assert all(character in joined for character in note)
+
+
+def test_a_row_higher_than_a_sheet_may_begin_at_the_very_bottom_of_one() -> None:
+    made = paper()
+    made.put(Space(made.room - 12))
+    made.put(table(made.setter, COLUMNS[:2], [("1", "走访" * 2000)]))
+    pages = pages_of(made.finish())
+    assert sum(page.count("走访") for page in pages) == 2000
+
+
+def test_a_long_foot_never_runs_into_the_number_of_the_page() -> None:
+    (page,) = pages_of(paper().finish_stamped(replace(STAMP, printed_by="方晓兰" * 99, hotline="12313" * 99)))
+    assert page.count("…") == 2
+    assert page.endswith("第1页，共1页")
 
 
 def test_every_page_tells_its_number_and_how_many_there_are() -> None:

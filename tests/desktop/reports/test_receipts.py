@@ -53,6 +53,7 @@ def test_the_shops_own_promise_and_praise_are_on_it() -> None:
     text = signed_text(a_receipt(promises=(a_promise(side="retailer"),), cases=(a_case(case_kind="praise"),)))
     assert "带 20 张价签，您 12月8日前办好。" in text
     assert "您说：“周末客人" in text
+    assert "您反映：“周末客人" in signed_text(a_receipt(cases=(a_case(case_kind="feedback"),)))
 
 
 def test_advice_that_was_not_given_and_complaints_about_colleagues_are_not_on_it() -> None:  # A48
