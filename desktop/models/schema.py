@@ -88,7 +88,8 @@ outbox = _table(
 # The row as the server has it, for each row with changes that are still laid over it; null = the server has none.
 base_rows = _table("base_rows", _text("kind", key=True), _id("row_id", key=True), _bytes("row_values", null=True))
 
-# Every scope this device holds: its cursor, its digest, what it permits, and whether it is whole.
+# Every scope this device holds: its cursor, its digest, what it permits; `state` is loading, whole or clearing
+# (it is to be fetched anew).
 scopes = _table(
     "scopes",
     _id("scope", key=True),
@@ -102,7 +103,7 @@ scopes = _table(
     _number("stamp_sum"),
     _text("rights"),
     _bytes("roles"),
-    _number("ready"),
+    _text("state"),
 )
 
 # Under which scope each shop is held; the scopes themselves are roots too and stand in `scopes`.
@@ -119,7 +120,7 @@ owed_roots = _table(
     "owed_roots", _id("root_id", key=True), _id("scope"), _text("after_kind", null=True), _id("after_id", null=True)
 )
 
-# Roots that no screen shows: loading, unanswered (gone, but with unsent changes), unexplained (gone without a reason).
+# Roots that no screen shows: loading, left (to be erased once our changes are answered), unexplained (scopes.py).
 hidden_roots = _table("hidden_roots", _id("root_id", key=True), _text("why", key=True))
 
 # Rows of kinds that a newer server knows: kept so that digests match, read again after an upgrade.

@@ -1,7 +1,8 @@
 """Which rows a person is shown: the one place that every question goes through.
 
-A root is hidden while its scope is still arriving, when it left with changes of ours that the server has not answered,
-or when it went without a reason; its rows stay, unseen. Annulled rows are shown only where somebody asks for them.
+A root is hidden while it or its scope is still arriving, when it left and is not erased yet (changes of ours in it may
+wait for their answer), or when it went without a reason; its rows stay, unseen. Annulled rows are shown only where
+somebody asks for them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from desktop.models import schema
 if TYPE_CHECKING:
     from desktop.models.store import Store
 
-LOADING, UNANSWERED, UNEXPLAINED = "loading", "unanswered", "unexplained"
+LOADING, WHOLE, CLEARING = "loading", "whole", "clearing"
+"""The states of a scope; its rows are shown while it is whole."""
+LEFT, UNEXPLAINED = "left", "unexplained"
+"""Why a root is hidden, besides `LOADING`."""
 
 
 def _seen(table: sa.Table) -> sa.Select[tuple[object, ...]]:
@@ -49,7 +53,8 @@ def held(store: Store) -> list[Held]:
     with store.read() as connection:
         rows = connection.execute(sa.select(scopes).order_by(scopes.c.scope)).all()
     return [
-        Held(scope=UUID(bytes=r.scope), rights=r.rights, roles=wire.unpack(r.roles), ready=bool(r.ready)) for r in rows
+        Held(scope=UUID(bytes=r.scope), rights=r.rights, roles=wire.unpack(r.roles), ready=r.state == WHOLE)
+        for r in rows
     ]
 
 

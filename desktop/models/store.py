@@ -201,6 +201,12 @@ class Store:
         with self._reading.connect() as connection:
             yield connection
 
+    def shrink_log(self) -> None:
+        """Empty the write-ahead log into the file, so that what was erased is gone from it too; on the writer."""
+        with self._writer.turn(), self._writing.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def get(self, cls: type[_Rec], record_id: UUID) -> _Rec | None:
         """Give one record, annulled or not; None when there is none that the person is shown."""
         rows = self.with_annulled(cls.kind.name)

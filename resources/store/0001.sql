@@ -542,7 +542,7 @@ CREATE TABLE scopes (
 	stamp_sum BIGINT NOT NULL,
 	rights TEXT NOT NULL,
 	roles BLOB NOT NULL,
-	ready BIGINT NOT NULL,
+	state TEXT NOT NULL,
 	PRIMARY KEY (scope)
 );
 

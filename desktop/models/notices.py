@@ -1,0 +1,56 @@
+"""What a person is told once, in words kept as a template with its values: a shop that moved, a holding that ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from contract import wire
+from contract.words import say
+from desktop.models import schema
+
+if TYPE_CHECKING:
+    from desktop.models.store import Store
+
+_table = schema.notices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One thing to be told."""
+
+    number: int
+    told_at: datetime
+    template: str
+    values: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The sentence in the language spoken now."""
+        return say(self.template, **self.values)
+
+
+def unread(store: Store) -> list[Notice]:
+    """Give what the person has not been told yet, oldest first."""
+    with store.read() as connection:
+        rows = connection.execute(sa.select(_table).where(_table.c.read_at.is_(None)).order_by(_table.c.number)).all()
+    return [
+        Notice(number=r.number, told_at=wire.instant(r.told_at), template=r.template, values=wire.unpack(r.said))
+        for r in rows
+    ]
+
+
+def mark_read(store: Store, up_to: int) -> None:
+    """Take the notices up to this number as told; a change function for `store.run`."""
+    now = wire.instant_ms(store.clock.now())
+    with store.local("notices") as connection:
+        read = sa.and_(_table.c.number <= up_to, _table.c.read_at.is_(None))
+        connection.execute(sa.update(_table).where(read).values(read_at=now))
+
+
+def tell(connection: sa.Connection, at_ms: int, template: str, **values: str | int) -> None:
+    """Keep something to be told, in the transaction in which it happened."""
+    connection.execute(sa.insert(_table).values(told_at=at_ms, template=template, said=wire.pack(values)))

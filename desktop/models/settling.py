@@ -1,0 +1,170 @@
+"""What becomes of ops once the server has answered: applied, proposed or refused, then settled by the next pull.
+
+Rules (the tests cite them):
+ 1. An answer is kept with its op; a refused op's rows are taken back at once, its payload stays.
+ 2. An applied op is shown over the rows of the server until a whole pull, begun after its answer, has brought them.
+ 3. When the server was restored to an earlier day, the ops it lost are owed again; op_id makes that harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from contract import chain, wire
+from contract.messages import Result
+from desktop.models import outbox, overlay, schema
+from desktop.models.outbox import ANSWERED, DONE, REFUSED, WAITING
+
+if TYPE_CHECKING:
+    from desktop.models.store import Store
+
+_box = schema.outbox
+_head = schema.log_head
+REJECTED: Final = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Op:
+    """One op as it goes over the wire; `tries` counts how often the server failed over it alone."""
+
+    seq: int
+    op_id: bytes
+    header: bytes
+    salt: bytes
+    body: bytes
+    tries: int
+
+
+def acknowledged(store: Store) -> tuple[int, bytes]:
+    """Give the seq of the last answered op and the chain's hash there: what the server should have of us."""
+    with store.read() as connection:
+        seq: int = connection.scalar(sa.select(_head.c.acked_seq)) or 0
+        return seq, _hash_at(connection, seq) or chain.FIRST
+
+
+def hash_at(store: Store, seq: int) -> bytes | None:
+    """Give the chain's hash after the op `seq`; None when this device has no such op, or no longer."""
+    with store.read() as connection:
+        return _hash_at(connection, seq)
+
+
+def owed(store: Store, *, most_ops: int, most_bytes: int) -> list[Op]:
+    """Give the next ops to send: every one after the last answered, in order; at least one when any is owed."""
+    with store.read() as connection:
+        acked = sa.select(_head.c.acked_seq).scalar_subquery()
+        columns = (_box.c.seq, _box.c.op_id, _box.c.header, _box.c.salt, _box.c.body, _box.c.tries)
+        rows = connection.execute(sa.select(*columns).where(_box.c.seq > acked).order_by(_box.c.seq).limit(most_ops))
+        ops: list[Op] = []
+        left = most_bytes
+        for row in rows:
+            left -= len(row.header) + len(row.body)
+            if ops and left < 0:
+                break
+            ops.append(Op(**row._asdict()))
+    return ops
+
+
+def answered(store: Store, results: Sequence[Result], epoch: bytes) -> None:
+    """Keep the server's answers; a change function for `store.run`."""
+    now = wire.instant_ms(store.clock.now())
+    with store.taking() as taking:
+        connection = taking.connection
+        refused: list[bytes] = []
+        for result in results:
+            state = connection.scalar(sa.select(_box.c.state).where(_box.c.seq == result.seq))
+            if state is not None:
+                _keep_answer(connection, result, state, now)
+            if state == WAITING and result.outcome == REJECTED:
+                refused.append(result.op_id)
+        taking.kinds |= _lay_anew(connection, _box.c.op_id.in_(refused))
+        last = max((result.seq for result in results), default=0)
+        connection.execute(sa.update(_head).values(epoch=epoch))
+        connection.execute(sa.update(_head).where(_head.c.acked_seq < last).values(acked_seq=last))
+        taking.kinds.add("outbox")
+
+
+def _keep_answer(connection: sa.Connection, result: Result, state: str, now: int) -> None:
+    becomes = {
+        (WAITING, False): ANSWERED,
+        (WAITING, True): REFUSED,
+    }.get((state, result.outcome == REJECTED), state)
+    connection.execute(
+        sa.update(_box)
+        .where(_box.c.seq == result.seq)
+        .values(
+            state=becomes,
+            outcome=result.outcome,
+            reason=result.reason,
+            words=result.words,
+            said=wire.pack(result.values),
+            late=int(result.late),
+            answered_at=now,
+        )
+    )
+
+
+def unsettled(store: Store, up_to: int) -> bool:
+    """Say whether an op answered up to seq `up_to` is still laid over the server's rows."""
+    with store.read() as connection:
+        found = connection.scalar(sa.select(_box.c.seq).where(_box.c.state == ANSWERED, _box.c.seq <= up_to).limit(1))
+    return found is not None
+
+
+def arrived(store: Store, up_to: int) -> None:
+    """Settle the ops answered up to seq `up_to`: a whole pull begun after their answers has brought their rows."""
+    settled = sa.and_(_box.c.state == ANSWERED, _box.c.seq <= up_to)
+    with store.taking() as taking:
+        connection = taking.connection
+        keys = _keys(connection, settled)
+        connection.execute(sa.update(_box).where(settled).values(state=DONE))
+        taking.kinds |= overlay.lay_anew(connection, keys)
+        outbox.forget_old(connection, wire.instant_ms(store.clock.now()))
+
+
+def owed_again(store: Store, after: int) -> None:
+    """Owe the ops after seq `after` again, because the server no longer has them; a change function."""
+    lost = sa.and_(_box.c.seq > after, _box.c.state.in_((ANSWERED, DONE)))
+    with store.taking() as taking:
+        connection = taking.connection
+        for kind, row_id in sorted(_keys(connection, lost)):
+            table = schema.RECORDS[kind]
+            present = connection.execute(sa.select(table).where(table.c.id == row_id)).mappings().one_or_none()
+            overlay.keep_base(connection, kind, row_id, None if present is None else _plain(present))
+        connection.execute(sa.update(_box).where(lost).values(state=WAITING))
+        connection.execute(sa.update(_head).values(acked_seq=after))
+        taking.kinds.add("outbox")
+
+
+def tried(store: Store, seq: int) -> None:
+    """Count one more failure of the server over this op alone."""
+    with store.local() as connection:
+        connection.execute(sa.update(_box).where(_box.c.seq == seq).values(tries=_box.c.tries + 1))
+
+
+def roots_unanswered(connection: sa.Connection) -> set[bytes]:
+    """Name the roots that an unanswered op touches: they are hidden, not erased, until it is answered."""
+    headers = connection.scalars(sa.select(_box.c.header).where(_box.c.state == WAITING))
+    return {root for header in headers for root in chain.read_header(header).roots}
+
+
+def _hash_at(connection: sa.Connection, seq: int) -> bytes | None:
+    if seq == 0:
+        return chain.FIRST
+    return connection.scalar(sa.select(_box.c.hash).where(_box.c.seq == seq))
+
+
+def _lay_anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> set[str]:
+    return overlay.lay_anew(connection, _keys(connection, which))
+
+
+def _keys(connection: sa.Connection, which: sa.ColumnElement[bool]) -> set[overlay.RowKey]:
+    bodies: Iterable[bytes] = connection.scalars(sa.select(_box.c.body).where(which)).all()
+    return {key for body in bodies for key in overlay.rows_of(body)}
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}

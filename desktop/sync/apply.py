@@ -1,0 +1,247 @@
+"""What the server sent, put into the store: rows in pieces, then the cursor that says they are there.
+
+Rules (the tests cite them):
+ 1. A cursor is written in the transaction of the last piece of its page, never before: a crash repeats a page.
+ 2. A row with unsettled changes of ours takes the server's row as its base; our changes stay laid over it.
+ 3. A root leaves only while it is held under that scope with fewer moves; it is hidden until our changes are answered.
+ 4. A scope or root is shown when the whole of it is here, and not before.
+ 5. A scope that the server leaves out without a reason is hidden and kept.
+ 6. Every transaction waits until no change of the person waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from contract import wire
+from contract.messages import Exit, Hello, Page
+from desktop.models import held, notices, overlay, schema, scopes, search
+from desktop.models.store import Store
+from desktop.sync import leaving
+from desktop.sync.pieces import Piece, pieces_of
+
+_scopes, _owed = schema.scopes, schema.owed_roots
+_CLOCK_SLACK_MS: Final = 2_000
+
+
+def take_hello(store: Store, hello: Hello) -> None:
+    """Take what the server permits now; nothing is written when nothing is new."""
+    offset = hello.server_ms - wire.instant_ms(store.clock.now())
+    known = store.clock_offset_ms
+    facts: dict[str, Any] = {}
+    if known is None or abs(known - offset) > _CLOCK_SLACK_MS:
+        facts["clock_offset_ms"] = offset
+    roles = frozenset(role for scope in hello.scopes for role in scope.roles)
+    if roles and roles != store.me.roles:
+        facts["me"] = replace(store.me, roles=roles)
+    if facts or _is_news(store, hello):
+        store.run_behind(_take_hello, hello, facts).result()
+    if hello.ended:
+        leaving.erase_left(store)
+
+
+def _is_news(store: Store, hello: Hello) -> bool:
+    with store.read() as connection:
+        rows = connection.execute(sa.select(_scopes.c.scope, _scopes.c.ver, _scopes.c.rights, _scopes.c.roles)).all()
+        hidden = connection.scalar(
+            sa.select(sa.func.count())
+            .select_from(schema.hidden_roots)
+            .where(schema.hidden_roots.c.why == scopes.UNEXPLAINED)
+        )
+    ours = {(r.scope, r.ver, r.rights, wire.unpack(r.roles)) for r in rows}
+    theirs = {(s.scope, s.ver, s.rights, tuple(s.roles)) for s in hello.scopes}
+    return bool(hidden) or ours != theirs
+
+
+def _take_hello(store: Store, hello: Hello, facts: dict[str, Any]) -> None:
+    ended = {scope.scope for scope in hello.ended}
+    with store.taking() as taking:
+        connection = taking.connection
+        store.keep(connection, **facts)
+        there = set(connection.scalars(sa.select(_scopes.c.scope)))
+        for scope in hello.scopes:
+            told = {
+                "row_count": scope.count,
+                "stamp_sum": scope.sum,
+                "rights": scope.rights,
+                "roles": wire.pack(scope.roles),
+            }
+            if scope.scope in there:
+                connection.execute(sa.update(_scopes).where(_scopes.c.scope == scope.scope).values(**told))
+            else:
+                new = {"scope": scope.scope, "epoch": b"", "ver": 0, "mark": 0, "state": scopes.LOADING}
+                connection.execute(sa.insert(_scopes).values(**new, **told))
+                held.show(connection, [scope.scope], scopes.LEFT)
+                held.hide(connection, [scope.scope], scopes.LOADING)
+        for scope_id in there & ended:
+            leaving.end_scope(connection, scope_id, wire.instant_ms(store.clock.now()))
+            taking.kinds |= {"scopes", "notices", *schema.RECORDS}
+        if held.explained(connection, {scope.scope for scope in hello.scopes}):
+            taking.kinds |= {"scopes", *schema.RECORDS}
+
+
+def take_page(store: Store, page: Page) -> int:
+    """Take one page of a scope or of a bundle; give the number of its rows. Malformed when it breaks the contract."""
+    if page.diverged:
+        leaving.renew(store, page.scope)
+        return 0
+    pieces = pieces_of(page)
+    if page.bundle is not None:
+        store.run_behind(_begin_bundle, page).result()
+    for piece in pieces[:-1]:
+        store.run_behind(_take, page, [piece], last=False).result()
+    store.run_behind(_take, page, pieces[-1:], last=True).result()
+    if page.exit:
+        leaving.erase_left(store)
+    return sum(len(piece.rows) for piece in pieces)
+
+
+def _take(store: Store, page: Page, pieces: Sequence[Piece], *, last: bool) -> None:
+    with store.taking() as taking:
+        connection = taking.connection
+        covered = overlay.covered(connection)
+        shown = page.bundle is None and _state(connection, page.scope) == scopes.WHOLE
+        changed: set[str] = set()
+        for piece in pieces:
+            changed |= _write(connection, page, piece, covered, loading=not shown)
+        if last and page.bundle is not None:
+            changed |= _end_of_bundle(connection, page)
+        elif last:
+            changed |= _end_of_page(store, connection, page, covered)
+        if shown or changed & {"scopes", "notices"}:
+            taking.kinds |= changed
+
+
+def _state(connection: sa.Connection, scope: bytes) -> str | None:
+    return connection.scalar(sa.select(_scopes.c.state).where(_scopes.c.scope == scope))
+
+
+def _write(
+    connection: sa.Connection, page: Page, piece: Piece, covered: set[overlay.RowKey], *, loading: bool
+) -> set[str]:
+    """Write the rows of one piece; those with changes of ours become the base of what is shown (rule 2)."""
+    if piece.kind is None:
+        connection.exec_driver_sql(_insert("unknown_rows", piece.names), list(piece.rows))
+        return set()
+    name = piece.name
+    beneath = {row_id for kind, row_id in covered if kind == name}
+    rows = [row for row in piece.rows if row[0] not in beneath] if beneath else list(piece.rows)
+    if rows:
+        connection.exec_driver_sql(_insert(name, piece.names), rows)
+    ids = [row[0] for row in piece.rows]
+    if name == "retailers" and page.bundle is None:
+        held.place(connection, ids, page.scope, loading=loading)
+    if name == "retailers":
+        search.refresh(connection, ids)
+    if len(rows) < len(piece.rows):
+        _write_beneath(connection, piece, beneath)
+    return {name}
+
+
+def _write_beneath(connection: sa.Connection, piece: Piece, beneath: set[bytes]) -> None:
+    for row in piece.rows:
+        if row[0] in beneath:
+            overlay.replace_base(connection, piece.name, row[0], dict(zip(piece.names, row, strict=True)))
+    overlay.lay_anew(connection, [(piece.name, row[0]) for row in piece.rows if row[0] in beneath])
+
+
+@cache
+def _insert(table: str, names: tuple[str, ...]) -> str:
+    keys = ("kind", "row_id") if table == "unknown_rows" else ("id",)
+    columns = ", ".join(f'"{name}"' for name in names)
+    news = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    marks = ", ".join("?" * len(names))
+    head = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables and columns
+    return f"{head} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {news}"
+
+
+def _end_of_page(store: Store, connection: sa.Connection, page: Page, covered: set[overlay.RowKey]) -> set[str]:
+    changed = _take_away(connection, page, covered)
+    if page.enter:
+        held.expect(connection, page.enter, page.scope)
+    for gone in page.exit:
+        changed |= _exit(store, connection, page.scope, gone)
+    after = page.after or (None, None)
+    connection.execute(
+        sa.update(_scopes)
+        .where(_scopes.c.scope == page.scope)
+        .values(
+            epoch=page.epoch, ver=page.ver, mark=page.mark, start=page.start, after_kind=after[0], after_id=after[1]
+        )
+    )
+    arrived = not page.more and page.start is None and page.after is None
+    if arrived and _state(connection, page.scope) == scopes.LOADING:
+        held.become_whole(connection, page.scope)
+        return {"scopes", *schema.RECORDS}
+    return changed
+
+
+def _take_away(connection: sa.Connection, page: Page, covered: set[overlay.RowKey]) -> set[str]:
+    """Take away the rows that the server has no more."""
+    gone = [(kind, row_id) for kind, row_id in page.gone if kind in schema.RECORDS]
+    for kind, row_id in gone:
+        if (kind, row_id) in covered:
+            overlay.replace_base(connection, kind, row_id, None)
+        else:
+            table = schema.RECORDS[kind]
+            connection.execute(sa.delete(table).where(table.c.id == row_id))
+    search.refresh(connection, [row_id for kind, row_id in gone if kind == "retailers"])
+    overlay.lay_anew(connection, [key for key in gone if key in covered])
+    return {kind for kind, _ in gone}
+
+
+def _exit(store: Store, connection: sa.Connection, scope: bytes, gone: Exit) -> set[str]:
+    roots = schema.roots
+    found = connection.execute(
+        sa.select(roots.c.moves, schema.RECORDS["retailers"].c.name)
+        .join_from(
+            roots, schema.RECORDS["retailers"], schema.RECORDS["retailers"].c.id == roots.c.root_id, isouter=True
+        )
+        .where(roots.c.root_id == gone.root, roots.c.scope == scope, roots.c.moves < gone.moves)
+    ).one_or_none()
+    if found is None:
+        return set()
+    now = wire.instant_ms(store.clock.now())
+    if gone.to:
+        notices.tell(connection, now, "{shop} is now looked after in {route}.", shop=found.name or "", route=gone.to)
+    else:
+        notices.tell(connection, now, "{shop} is no longer yours to look after.", shop=found.name or "")
+    held.leave(connection, [gone.root])
+    return {"notices", *schema.RECORDS}
+
+
+def _begin_bundle(store: Store, page: Page) -> None:
+    """Hold the root under its scope; at the beginning of its bundle, drop what is here of it but our own changes."""
+    root = page.bundle or b""
+    with store.taking() as taking:
+        connection = taking.connection
+        owed = connection.execute(sa.select(_owed).where(_owed.c.root_id == root)).one_or_none()
+        if owed is None:
+            held.expect(connection, [root], page.scope)
+        if owed is None or owed.after_kind is None:
+            covered = overlay.covered(connection)
+            held.clear(connection, root, keep=covered)
+            for kind, row_id in held.ours_in(connection, root, covered):
+                overlay.replace_base(connection, kind, row_id, None)
+        values = {"root_id": root, "scope": page.scope, "moves": page.moves or 0}
+        connection.execute(sa.insert(schema.roots).prefix_with("OR REPLACE"), values)
+
+
+def _end_of_bundle(connection: sa.Connection, page: Page) -> set[str]:
+    root = page.bundle or b""
+    here = _owed.c.root_id == root
+    if page.after is not None:
+        after = {"after_kind": page.after[0], "after_id": page.after[1]}
+        connection.execute(sa.update(_owed).where(here).values(**after))
+        return set()
+    connection.execute(sa.delete(_owed).where(here))
+    overlay.lay_anew(connection, held.ours_in(connection, root, overlay.covered(connection)))
+    held.show(connection, [root], scopes.LEFT)
+    if _state(connection, page.scope) == scopes.WHOLE:
+        held.show(connection, [root], scopes.LOADING)
+    return {"scopes", *schema.RECORDS}

@@ -1,0 +1,160 @@
+"""Enrolling this computer for a person, and signing in again when the server asks for it.
+
+Rules (the tests cite them):
+ 1. Nothing is sent before the server has said that it is one of Rounds and of our version.
+ 2. The one-time code is used up by the server's answer, so what can fail here is tried before it.
+ 3. The token and the device's own key rest in the encrypted store, nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from contract.clock import Clock
+from contract.errors import Conflict
+from contract.ids import Ids
+from contract.wire import SCHEMA
+from desktop import settings
+from desktop.models import keys
+from desktop.models.key_store import KeyStore
+from desktop.models.slots import Cost
+from desktop.models.store import Me, Store
+from desktop.sync.transport import HttpTransport
+from desktop.sync.trouble import NewerServer, OlderServer
+
+_KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What stands on the slip that the office hands out, and what the person chooses."""
+
+    server: str
+    city_id: int
+    login: str
+    code: str
+    password: str
+    device_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where on this computer the store is to be: the profile, its key store, and what time and chance come from.
+
+    `cost` is that of the key derivation; None is the usual one.
+    """
+
+    profile: Path
+    key_store: KeyStore | None
+    clock: Clock
+    ids: Ids
+    cost: Cost | None = None
+    threaded: bool = False
+
+
+class _Enrolled(msgspec.Struct, frozen=True):
+    token: str
+    device_id: UUID
+    device_no: int
+    person_id: UUID
+    name: str
+    login: str
+    city_id: int
+    city: UUID
+    roles: list[str]
+
+
+class _Token(msgspec.Struct, frozen=True):
+    token: str
+
+
+def enrol(slip: Slip, place: Place, *, adapter: Any = None) -> Store:
+    """Enrol this computer and make the person's encrypted store; Trouble or a UserError in words when it cannot be.
+
+    Takes the key derivation twice (about a second). The store is open and empty; the first round fills it.
+    """
+    settings.profile_folder(place.profile)
+    device_key = Ed25519PrivateKey.from_private_bytes(place.ids.random_bytes(_KEY_BYTES))
+    transport = HttpTransport(slip.server, adapter=adapter)
+    try:
+        _check_version(transport)
+        asked = {
+            "city_id": slip.city_id,
+            "login": slip.login,
+            "code": slip.code,
+            "password": slip.password,
+            "device_name": slip.device_name,
+            "public_key": device_key.public_key().public_bytes_raw().hex(),
+        }
+        made = transport.post("/enrol", asked, _Enrolled)
+    finally:
+        transport.close()
+    return _settle_in(made, slip, place, device_key.private_bytes_raw())
+
+
+def _check_version(transport: HttpTransport) -> None:
+    schema = transport.status().schema
+    if schema > SCHEMA:
+        raise NewerServer("The server is newer than Rounds on this computer. Update Rounds, then enrol.")
+    if schema < SCHEMA:
+        raise OlderServer("The server is older than Rounds on this computer. Tell your office to update the server.")
+
+
+def _settle_in(made: _Enrolled, slip: Slip, place: Place, device_key: bytes) -> Store:
+    folder = settings.person_folder(place.profile, made.device_id)
+    key = keys.create_slot(folder, slip.password, made.device_id, place.key_store, place.ids, cost=place.cost)
+    me = Me(
+        person_id=made.person_id,
+        name=made.name,
+        login=made.login,
+        city_id=made.city_id,
+        city=made.city,
+        device_id=made.device_id,
+        device_no=made.device_no,
+        roles=frozenset(made.roles),
+    )
+    store = Store.create(folder, key, me, clock=place.clock, ids=place.ids, threaded=place.threaded)
+    store.run(_remember, server=slip.server, token=made.token, device_key=device_key).result()
+    person = settings.Person(device_id=made.device_id, login=made.login, name=made.name, city=str(made.city_id))
+    settings.remember_person(place.profile, person)
+    return store
+
+
+def sign_in(store: Store, password: str, *, adapter: Any = None) -> None:
+    """Get a new token for this device, when the old one is worth nothing any more; Refused in the server's words."""
+    me = store.me
+    transport = HttpTransport(_server(store), adapter=adapter)
+    asked = {"city_id": me.city_id, "login": me.login, "password": password, "device_id": str(me.device_id)}
+    try:
+        token = transport.post("/sign-in", asked, _Token).token
+    finally:
+        transport.close()
+    store.run(_remember, token=token).result()
+
+
+def transport_of(store: Store, *, adapter: Any = None) -> HttpTransport:
+    """Give the way to the server that this device is enrolled at."""
+    return HttpTransport(_server(store), store.known("token"), adapter=adapter)
+
+
+def move_server(store: Store, server: str) -> None:
+    """Take another address of the same server; a change function for `store.run`."""
+    _remember(store, server=server)
+
+
+def _server(store: Store) -> str:
+    server = store.known("server")
+    if not server:
+        raise Conflict("This account is of this computer alone: there is no server to exchange records with.")
+    return str(server)
+
+
+def _remember(store: Store, **facts: Any) -> None:
+    with store.local() as connection:
+        store.keep(connection, **facts)

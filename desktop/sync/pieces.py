@@ -1,0 +1,85 @@
+"""A page of the server cut into pieces that one transaction can take without keeping a save waiting.
+
+Rules (the tests cite them):
+ 1. A piece has at most 2,000 rows, of shops (whose search rows cost more) at most 100.
+ 2. What is not as the contract says is Malformed before anything of the page is written.
+ 3. Columns of a newer server go to `extra`, rows of kinds this program does not know to `unknown_rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from contract import wire
+from contract.errors import Malformed
+from contract.fields import LEADING, Kind, Value
+from contract.messages import PAGE_ROWS, Block, Page
+from desktop.models import schema
+
+_SHOPS: Final = 100
+_ID_BYTES: Final = 16
+_NONE: Final = type(None)
+_TYPES: Final[dict[Value, type]] = {Value.ID: bytes, Value.PACKED: bytes, Value.TEXT: str, Value.CODE: str}
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Rows of one kind, `names` telling their columns; `kind` is None for one that this program does not know."""
+
+    kind: Kind | None
+    name: str
+    names: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+def pieces_of(page: Page) -> list[Piece]:
+    """Cut a page into pieces, in the order of its blocks; Malformed when it breaks the contract."""
+    return [piece for block in page.blocks for piece in _pieces(block)]
+
+
+def _pieces(block: Block) -> Iterator[Piece]:
+    kind = schema.KINDS.get(block.kind)
+    if len(block.columns) != len(block.data) or len({len(column) for column in block.data}) > 1:
+        raise Malformed(f"{block.kind}: columns of different lengths")
+    whole = _unknown(block) if kind is None else _known(kind, block)
+    most = _SHOPS if block.kind == "retailers" else PAGE_ROWS
+    for at in range(0, len(whole.rows), most):
+        yield Piece(kind=kind, name=block.kind, names=whole.names, rows=whole.rows[at : at + most])
+
+
+def _known(kind: Kind, block: Block) -> Piece:
+    known, newer = wire.known_columns(kind, block.columns)
+    by_name = dict(zip(block.columns, block.data, strict=True))
+    for name in LEADING:
+        _check(kind, name, by_name[name], bytes if name in {"id", "root_id"} else int, optional=False)
+    for name in known[len(LEADING) :]:
+        told = kind.by_name[name]
+        _check(kind, name, by_name[name], _TYPES.get(told.value, int), optional=told.optional)
+    if any(len(row_id) != _ID_BYTES for row_id in (*by_name["id"], *by_name["root_id"])):
+        raise Malformed(f"{kind.name}: an id is not 16 bytes")
+    columns = [by_name[name] for name in known]
+    if newer:
+        extra = zip(*(by_name[name] for name in newer), strict=True)
+        columns.append([wire.pack(dict(zip(newer, values, strict=True))) for values in extra])
+        known = [*known, "extra"]
+    return Piece(kind=kind, name=kind.name, names=tuple(known), rows=list(zip(*columns, strict=True)))
+
+
+def _unknown(block: Block) -> Piece:
+    if tuple(block.columns[: len(LEADING)]) != LEADING:
+        raise Malformed(f"{block.kind}: a block begins with {LEADING}")
+    rows = [
+        (block.kind, row[0], row[1], row[3], wire.pack(dict(zip(block.columns, row, strict=True))))
+        for row in zip(*block.data, strict=True)
+    ]
+    return Piece(kind=None, name=block.kind, names=("kind", "row_id", "root_id", "stamp", "row_values"), rows=rows)
+
+
+def _check(kind: Kind, name: str, column: Sequence[Any], wanted: type, *, optional: bool) -> None:
+    """Judge a whole column at once: the types that stand in it are gathered without a loop of ours."""
+    found = set(map(type, column))
+    if not found <= ({wanted, _NONE} if optional else {wanted}):
+        raise Malformed(f"{kind.name}.{name}: not {wanted.__name__}")

@@ -1,0 +1,191 @@
+"""One round of the sync: carries the session's requests to the server and its answers into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import sqlalchemy as sa
+
+from contract import wire
+from contract.errors import Malformed
+from contract.messages import Bundle, Cursor, Hello, Page, Pull, Push, Pushed
+from desktop.models import schema, scopes, settling
+from desktop.models.settling import REJECTED
+from desktop.models.store import Store
+from desktop.sync import apply, leaving
+from desktop.sync.session import Identity, Limits, Phase, Session, Standing
+from desktop.sync.trouble import Diverged, Garbled, Trouble
+
+_REMEMBERED: Final = timedelta(minutes=15)
+
+
+class Transport(Protocol):
+    """The way to the server: one request, one answer; raises Trouble, narrower."""
+
+    def push(self, push: Push) -> Pushed:
+        """Send ops; Diverged when the server knows another log of this device."""
+        ...
+
+    def pull(self, pull: Pull) -> Iterator[Hello | Page]:
+        """Ask for what is new: the hello, then pages as they arrive."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a round did."""
+
+    pushed: int = 0
+    refused: int = 0
+    late: int = 0
+    taken_rows: int = 0
+    limits: Limits | None = None
+
+
+Progress = Callable[[int, int], None]
+"""Told the rows taken so far and the rows expected in all; only while something arrives for the first time."""
+
+
+def synchronise(
+    store: Store, transport: Transport, *, limits: Limits | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Do one whole round; Trouble, narrower, when it could not be finished: what was done so far stays done."""
+    round_ = _Round(store, transport, Session(identity_of(store), limits), progress)
+    try:
+        round_.run()
+    finally:
+        round_.outcome.limits = round_.session.limits
+    return round_.outcome
+
+
+def identity_of(store: Store) -> Identity:
+    """Say who this device is."""
+    me = store.me
+    return Identity(replica=me.device_id.bytes, city_id=me.city_id, city=me.city, person_id=me.person_id)
+
+
+def last_success(store: Store) -> datetime | None:
+    """Give the instant of the last whole round that was remembered, to 15 minutes."""
+    at = store.known("synced_at")
+    return None if at is None else wire.instant(at)
+
+
+class _Round:
+    def __init__(self, store: Store, transport: Transport, session: Session, progress: Progress | None) -> None:
+        self.store, self.transport, self.session = store, transport, session
+        self.progress = progress
+        self.outcome = Outcome()
+        self._expected = 0
+
+    def run(self) -> None:
+        leaving.go_on(self.store)
+        pulled_up_to = 0
+        while (ask := self.session.ask(standing := self._standing())) is not None:
+            try:
+                if isinstance(ask, Push):
+                    self._push(ask, standing)
+                else:
+                    pulled_up_to = standing.acked_seq
+                    self._pull(ask, standing)
+            except Malformed as wrong:
+                raise Garbled from wrong
+            except Trouble as trouble:
+                self._failed(trouble)
+        self._finish(pulled_up_to)
+
+    def _standing(self) -> Standing:
+        limits = self.session.limits
+        seq, chain_hash = settling.acknowledged(self.store)
+        if self.session.phase is Phase.PUSH:
+            ops = settling.owed(self.store, most_ops=limits.ops, most_bytes=limits.bytes)
+            if ops:
+                return Standing(acked_seq=seq, acked_hash=chain_hash, ops=ops)
+        cursors, bundles = where_it_stands(self.store)
+        return Standing(acked_seq=seq, acked_hash=chain_hash, cursors=cursors, bundles=bundles)
+
+    def _push(self, push: Push, standing: Standing) -> None:
+        try:
+            answer = self.transport.push(push)
+        except Diverged as known:
+            after = self.session.diverged(known.known, standing, self._hash_at)
+            self.store.run_behind(settling.owed_again, after).result()
+            return
+        results = self.session.pushed(answer)
+        self.store.run_behind(settling.answered, results, answer.epoch).result()
+        self.outcome.pushed += len(results)
+        self.outcome.refused += sum(result.outcome == REJECTED for result in results)
+        self.outcome.late += sum(result.late for result in results)
+
+    def _pull(self, pull: Pull, standing: Standing) -> None:
+        frames = self.transport.pull(pull)
+        hello = next(frames, None)
+        if not isinstance(hello, Hello):
+            raise Malformed("the answer does not begin with the hello")
+        after = self.session.greeted(hello, standing, self._hash_at)
+        if after is not None:
+            self.store.run_behind(settling.owed_again, after).result()
+            return
+        apply.take_hello(self.store, hello)
+        self._expected = sum(scope.count for scope in hello.scopes)
+        for page in frames:
+            if isinstance(page, Hello):
+                raise Malformed("a second hello")
+            if self.session.paged(page):
+                self._take(page)
+        self.session.ended()
+
+    def _take(self, page: Page) -> None:
+        self.outcome.taken_rows += apply.take_page(self.store, page)
+        if self.progress is not None and not scopes.is_whole(self.store):
+            self.progress(self.outcome.taken_rows, self._expected)
+
+    def _failed(self, trouble: Trouble) -> None:
+        failed_over = self.session.failed(trouble)
+        if failed_over is not None:
+            self.store.run_behind(settling.tried, failed_over).result()
+            raise trouble
+
+    def _finish(self, pulled_up_to: int) -> None:
+        if settling.unsettled(self.store, pulled_up_to):
+            self.store.run_behind(settling.arrived, pulled_up_to).result()
+        leaving.erase_left(self.store)
+        now = self.store.clock.now()
+        remembered = last_success(self.store)
+        done = self.outcome.pushed + self.outcome.taken_rows
+        if done or remembered is None or abs(now - remembered) >= _REMEMBERED:
+            self.store.run_behind(_remember, wire.instant_ms(now)).result()
+
+    def _hash_at(self, seq: int) -> bytes | None:
+        return settling.hash_at(self.store, seq)
+
+
+def where_it_stands(store: Store) -> tuple[list[Cursor], list[Bundle]]:
+    """Give the cursor of every scope held, and the roots whose bundle is owed, with how far each has come."""
+    scope, owed = schema.scopes, schema.owed_roots
+    with store.read() as connection:
+        rows = connection.execute(sa.select(scope).order_by(scope.c.scope)).all()
+        roots = connection.execute(sa.select(owed).order_by(owed.c.root_id)).all()
+    cursors = [
+        Cursor(
+            scope=r.scope,
+            epoch=r.epoch,
+            ver=r.ver,
+            mark=r.mark,
+            start=r.start,
+            after=_position(r.after_kind, r.after_id),
+        )
+        for r in rows
+    ]
+    return cursors, [Bundle(root=r.root_id, after=_position(r.after_kind, r.after_id)) for r in roots]
+
+
+def _position(kind: str | None, key: bytes | None) -> tuple[str, bytes] | None:
+    return None if kind is None or key is None else (kind, key)
+
+
+def _remember(store: Store, at_ms: int) -> None:
+    with store.local() as connection:
+        store.keep(connection, synced_at=at_ms)

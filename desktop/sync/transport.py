@@ -1,0 +1,277 @@
+"""The way to the server over HTTP: one kept connection, declared limits, and every way of not answering told apart.
+
+Rules (the tests cite them):
+ 1. Proxies and certificates come from the settings of the program, never from the environment; no answer redirects us.
+ 2. Only an answer that says it is of Rounds is read; anything else is a portal, a proxy or a fault, and no data.
+ 3. Nothing is read beyond its declared maximum, nothing waited for beyond its time.
+ 4. A connection that was closed while it was idle is opened once more at once: every request may be repeated.
+"""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import msgspec
+import requests
+from urllib3.exceptions import HTTPError
+
+from contract import wire
+from contract.errors import Malformed
+from contract.messages import Heads, Hello, Page, Pull, Push, Pushed
+from desktop.sync.trouble import (
+    BadCertificate,
+    Diverged,
+    Garbled,
+    NotServed,
+    OtherServer,
+    Overloaded,
+    Portal,
+    Refused,
+    ServerFault,
+    SignedOut,
+    TimedOut,
+    TooLarge,
+    Trouble,
+    Unreachable,
+)
+
+CONNECT_S: Final = 10.0
+READ_S: Final = 60.0
+_SMALL: Final = 256 * 1024
+_PULLED: Final = 16 * wire.BODY_LIMIT  # a page at a time, each with its own limit
+_PUSHED: Final = 4 * 1024 * 1024
+_CHUNK: Final = 64 * 1024
+_PROBLEM: Final = "application/problem+json"
+_JSON: Final = "application/json"
+_Shape = TypeVar("_Shape")
+_LATER: Final = frozenset({429, 503})
+_GATEWAY: Final = frozenset({502, 504})
+_NETWORK: Final = frozenset({407, 511})
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What the server says no with."""
+
+    code: str = ""
+    words: str = ""
+    values: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What answers at an address: a server of Rounds, its schema and the instant it has."""
+
+    schema: int
+    server_ms: int
+
+
+class _Status(msgspec.Struct, frozen=True):
+    product: str
+    schema: int
+    server_ms: int
+
+
+class HttpTransport:
+    """Speaks to one server with one device's token; not shared between threads."""
+
+    def __init__(
+        self, server: str, token: str | None = None, *, authority: str | None = None, adapter: Any = None
+    ) -> None:
+        """Speak to `server`; `authority` is the file of the certificates that vouch for it, `adapter` another way."""
+        self._server = server.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if authority is not None:
+            self._session.verify = authority
+        if adapter is not None:
+            self._session.mount(self._server, adapter)
+        self._session.headers.update({"Cache-Control": "no-store", "Accept-Encoding": "identity"})
+        if token is not None:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._session.close()
+
+    def status(self) -> Status:
+        """Ask who answers at this address; Portal or OtherServer when it is no server of Rounds."""
+        found = self._json("GET", "/status", _Status)
+        if found.product != "rounds":
+            raise OtherServer("There is no server of Rounds at this address. Check the address and try again.")
+        return Status(schema=found.schema, server_ms=found.server_ms)
+
+    def post(self, path: str, content: Mapping[str, Any], shape: type[_Shape]) -> _Shape:
+        """Send plain values as JSON and read the answer as a `shape`; Refused with the server's sentence."""
+        return self._json("POST", path, shape, msgspec.json.encode(content))
+
+    def push(self, push: Push) -> Pushed:
+        """Send ops; Diverged when the server knows another log of this device."""
+        with self._asked("POST", "/sync/push", wire.frame(push)) as answer:
+            conflict = answer.status_code == http.HTTPStatus.CONFLICT and _is(answer, wire.MEDIA_TYPE)
+            if not conflict:
+                _judge(answer, wire.MEDIA_TYPE)
+            read = list(wire.frames(_body(answer, _PUSHED), Pushed))
+        if len(read) != 1:
+            raise Malformed("the answer to a push is one frame")
+        if conflict:
+            raise Diverged(read[0])
+        return read[0]
+
+    def pull(self, pull: Pull) -> Iterator[Hello | Page]:
+        """Ask for what is new; frames are read as they arrive."""
+        with self._asked("POST", "/sync/pull", wire.frame(pull)) as answer:
+            _judge(answer, wire.MEDIA_TYPE)
+            shape: type[Hello | Page] = Hello
+            for raw in wire.frames_of(_chunks(answer, _PULLED), msgspec.Raw):
+                yield _decoded(raw, shape)
+                shape = Page
+
+    def heads(self, known: str | None = None) -> tuple[Heads | None, str | None]:
+        """Ask for the newest versions, with the tag of the last answer; None when nothing is newer than that."""
+        headers = {} if known is None else {"If-None-Match": known}
+        with self._asked("GET", "/sync/heads", headers=headers) as answer:
+            if answer.status_code == http.HTTPStatus.NOT_MODIFIED:
+                return None, known
+            _judge(answer, wire.MEDIA_TYPE)
+            read = list(wire.frames(_body(answer, _SMALL), Heads))
+            tag = answer.headers.get("ETag")
+        if len(read) != 1:
+            raise Malformed("the heads are one frame")
+        return read[0], tag
+
+    def _json(self, method: str, path: str, shape: type[_Shape], body: bytes | None = None) -> _Shape:
+        with self._asked(method, path, body, {"Content-Type": _JSON} if body else {}) as answer:
+            _judge(answer, _JSON)
+            content = _body(answer, _SMALL)
+        try:
+            return msgspec.json.decode(content, type=shape)
+        except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+            raise OtherServer(
+                "There is no server of Rounds at this address. Check the address and try again."
+            ) from wrong
+
+    def _asked(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        given = {"Content-Type": wire.MEDIA_TYPE} | dict(headers or {}) if body else dict(headers or {})
+        try:
+            return self._send(method, path, body, given)
+        except requests.exceptions.ConnectionError as broken:
+            if isinstance(broken, requests.exceptions.SSLError | requests.exceptions.ConnectTimeout):
+                raise _trouble(broken) from broken
+        try:
+            return self._send(method, path, body, given)
+        except requests.exceptions.RequestException as broken:
+            raise _trouble(broken) from broken
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> requests.Response:
+        try:
+            return self._session.request(
+                method,
+                self._server + path,
+                data=body,
+                headers=dict(headers),
+                timeout=(CONNECT_S, READ_S),
+                allow_redirects=False,
+                stream=True,
+            )
+        except requests.exceptions.ConnectionError:
+            raise
+        except (requests.exceptions.RequestException, HTTPError) as broken:
+            raise _trouble(broken) from broken
+
+
+def _trouble(broken: Exception) -> Trouble:
+    if isinstance(broken, requests.exceptions.SSLError):
+        return BadCertificate()
+    if isinstance(broken, requests.exceptions.Timeout):
+        return TimedOut()
+    if isinstance(broken, requests.exceptions.ProxyError):
+        return Portal()
+    if isinstance(broken, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
+        return OtherServer("There is no server of Rounds at this address. Check the address and try again.")
+    return Unreachable()
+
+
+def _is(answer: requests.Response, media_type: str) -> bool:
+    return answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == media_type
+
+
+def _judge(answer: requests.Response, wanted: str) -> None:
+    """Raise what an answer means that is not the one wanted (rule 2)."""
+    status = answer.status_code
+    if status == http.HTTPStatus.OK and _is(answer, wanted):
+        return
+    if not _is(answer, _PROBLEM):
+        raise _stranger(answer)
+    problem = _problem(answer)
+    later = _seconds(answer.headers.get("Retry-After"))
+    if status in _LATER:
+        raise Overloaded(retry_after_s=later)
+    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise ServerFault(retry_after_s=later)
+    match problem.code:
+        case "signed_out":
+            raise SignedOut
+        case "too_large":
+            raise TooLarge
+        case "not_found" | "malformed":
+            raise NotServed
+    values: dict[str, Any] = dict(problem.values)
+    raise Refused(problem.words, **values) if problem.words else NotServed
+
+
+def _stranger(answer: requests.Response) -> Trouble:
+    """Say what answered that did not speak as a server of Rounds."""
+    status = answer.status_code
+    if status in _LATER:
+        return Overloaded(retry_after_s=_seconds(answer.headers.get("Retry-After")))
+    if status in _GATEWAY:
+        return Unreachable()
+    if status == http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return TooLarge()
+    if status in _NETWORK or status < http.HTTPStatus.BAD_REQUEST:
+        return Portal()
+    if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServerFault()
+    return OtherServer("There is no server of Rounds at this address. Check the address and try again.")
+
+
+def _problem(answer: requests.Response) -> Problem:
+    try:
+        return msgspec.json.decode(_body(answer, _SMALL), type=Problem)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return Problem()
+
+
+def _seconds(told: str | None) -> float | None:
+    return float(told) if told is not None and told.isdecimal() else None
+
+
+def _chunks(answer: requests.Response, most: int) -> Iterator[bytes]:
+    """Read an answer as it arrives, at most `most` bytes of it."""
+    read = 0
+    try:
+        for chunk in answer.iter_content(_CHUNK):
+            read += len(chunk)
+            if read > most:
+                raise Malformed("the answer is longer than declared")
+            yield chunk
+    except (requests.exceptions.ConnectionError, requests.exceptions.Timeout) as broken:
+        raise (TimedOut() if "timed out" in str(broken).lower() else Garbled()) from broken
+    except (requests.exceptions.RequestException, HTTPError) as broken:
+        raise Garbled from broken
+
+
+def _body(answer: requests.Response, most: int) -> bytes:
+    return b"".join(_chunks(answer, most))
+
+
+def _decoded(raw: Iterable[int], shape: type[_Shape]) -> _Shape:
+    try:
+        return msgspec.msgpack.decode(bytes(raw), type=shape)
+    except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+        raise Malformed(str(wrong)) from wrong
