@@ -125,10 +125,17 @@ def fields_of(record: Record) -> dict[str, Plain]:
 
 def row_of(record: Record, city: UUID) -> dict[str, Plain]:
     """Give a record as a whole row of wire values by column name; rev and stamp are 0 until the server gives them."""
-    kind = type(record).kind
-    row: dict[str, Plain] = dict.fromkeys(kind.columns)
-    row.update(fields_of(record), id=record.id.bytes, root_id=record.root(city).bytes, rev=0, stamp=0)
+    row: dict[str, Plain] = {}
+    for name, column, turn in _writers(type(record).kind):
+        value = getattr(record, name)
+        row[column] = value if value is None or turn is None else turn(value)
+    row.update(root_id=record.root(city).bytes, rev=0, stamp=0)
     return row
+
+
+@cache
+def _writers(kind: Kind) -> tuple[tuple[str, str, Callable[[Any], Plain] | None], ...]:
+    return tuple((f.name, kind.column(f.name), _TO_WIRE.get(f.value)) for f in kind.fields)
 
 
 @cache

@@ -95,6 +95,19 @@ def among(tx: Tx, column: sa.Column[Any], ids: Sequence[bytes]) -> sa.ColumnElem
     return column.in_(ids)
 
 
+def select(tx: Tx, table: sa.Table, columns: Sequence[str], column: str, ids: Sequence[bytes]) -> list[tuple[Any, ...]]:
+    """Read the rows in which `column` is one of these ids."""
+    found: list[tuple[Any, ...]] = []
+    asked = f'SELECT {_quoted(columns)} FROM {table.name} WHERE city_id = {{}} AND "{column}" '  # noqa: S608
+    for part in chunks(ids):
+        if tx.on_postgres:
+            array = [UUID(bytes=i) for i in part]
+            found += tx.rows_text(asked.format("%s") + "= ANY(%s::uuid[])", (tx.city_id, array))
+        else:
+            found += tx.rows_text(asked.format("?") + f"IN ({', '.join('?' * len(part))})", (tx.city_id, *part))
+    return found
+
+
 def chunks(ids: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Cut ids into runs that one statement takes."""
     listed = list(ids)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import psycopg
@@ -23,7 +24,7 @@ from contract.clock import Clock, SystemClock
 from contract.ids import Ids, SystemIds
 from contract.wire import instant_ms
 from server.guard import CityGuard
-from server.schema import SHARDED
+from server.schema import META, SHARDED
 
 _BUSY_MS: Final = 5_000
 _PERMANENT: Final = frozenset({"22", "23"})
@@ -50,6 +51,16 @@ class Acting(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    city_id: int = 0
+    city: bytes = b""
+    person: bytes | None = None
+
+
+_NOBODY: Final = _Nobody()
+
+
 class Transient(Exception):
     """The database could not do it now, or nobody knows whether it did: the same again later is harmless."""
 
@@ -61,14 +72,16 @@ class Violation(Exception):
 class Tx:
     """One transaction, in one city."""
 
-    def __init__(self, connection: sa.Connection, principal: Acting, clock: Clock, ids: Ids) -> None:
+    def __init__(self, connection: sa.Connection, principal: Acting, database: Database) -> None:
         self.connection = connection
+        self._driver: Any = connection.connection
+        self._guard = database.guard
         self.city_id = principal.city_id
         self.city = principal.city
         self.person = principal.person
-        self.now = clock.now()
+        self.now = database.clock.now()
         self.now_ms = instant_ms(self.now)
-        self.ids = ids
+        self.ids = database.ids
         self.on_postgres = connection.dialect.name == "postgresql"
 
     def rows(self, statement: sa.Executable) -> list[tuple[Any, ...]]:
@@ -87,10 +100,23 @@ class Tx:
         """Run a statement; count the rows it touched."""
         return self.connection.execute(statement, values).rowcount
 
+    def rows_text(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Run a query in the words of the driver; give its rows as tuples of wire values."""
+        self._guard.check(statement)
+        with closing(self._driver.cursor()) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()  # type: ignore[no-any-return]
+
     def run_text(self, statement: str, values: tuple[Any, ...] | list[tuple[Any, ...]]) -> None:
         """Run a statement in the words of the driver, for one row or for many."""
-        if values:
-            self.connection.exec_driver_sql(statement, values)
+        if not values:
+            return
+        self._guard.check(statement)
+        with closing(self._driver.cursor()) as cursor:
+            if isinstance(values, list):
+                cursor.executemany(statement, values)
+            else:
+                cursor.execute(statement, values)
 
 
 class Database:
@@ -102,7 +128,7 @@ class Database:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
-        self._guard = CityGuard(SHARDED)
+        self.guard = CityGuard(SHARDED)
         sa.event.listen(self.engine, "before_cursor_execute", self._judge)
 
     @contextmanager
@@ -114,7 +140,7 @@ class Database:
         with _classed(), self.engine.connect() as plain:
             connection = plain.execution_options(**self._options(reading=reading))
             with connection.begin():
-                yield Tx(connection, principal, self.clock, self.ids)
+                yield Tx(connection, principal, self)
 
     def _options(self, *, reading: bool) -> dict[str, Any]:
         if self.is_sqlite:
@@ -123,8 +149,17 @@ class Database:
             return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return {}
 
-    def _judge(self, _connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        self._guard.check(statement)
+    def cities(self) -> dict[int, bytes]:
+        """Name the cities kept here, each with the id of its node: the one question asked of all of them."""
+        with _classed(), self.engine.connect() as plain:
+            connection = plain.execution_options(across_cities=True, **self._options(reading=True))
+            with connection.begin():
+                found = sa.select(META.c.city_id, META.c.value).where(META.c.name == "city")
+                return dict(Tx(connection, _NOBODY, self).rows(found))
+
+    def _judge(self, connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not connection.get_execution_options().get("across_cities", False):
+            self.guard.check(statement)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -135,8 +170,8 @@ class Database:
 def _classed() -> Iterator[None]:
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        code = sqlstate(error.orig)
+    except (sa.exc.DBAPIError, sqlite3.Error, psycopg.Error, OverflowError) as error:
+        code = sqlstate(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
         if code is None or code[:2] in _TRANSIENT or code == "XX000":
             raise Transient(code or "no SQLSTATE") from error
         if code[:2] in _PERMANENT:

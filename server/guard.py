@@ -20,16 +20,17 @@ class CityGuard:
 
     def __init__(self, sharded: frozenset[str]) -> None:
         self._sharded = sharded
-        self._passed: set[str] = set()
+        self.passed: set[str] = set()
+        """The statements let through so far; tests read them with a true parser."""
 
     def check(self, statement: str) -> None:
         """Raise OutOfTurn when a table of a city stands in `statement` without its city."""
-        if statement in self._passed:
+        if statement in self.passed:
             return
         for verb, table, alias in _tables(statement):
             if table in self._sharded and not _names_city(statement, verb, alias or table):
                 raise OutOfTurn(f"a statement on {table} does not name its city: {statement}")
-        self._passed.add(statement)
+        self.passed.add(statement)
 
 
 def _tables(statement: str) -> list[tuple[str, str, str | None]]:

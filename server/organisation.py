@@ -148,19 +148,10 @@ def code_for(tx: Tx, login: str) -> str:
 
 def the_city(database: Database, city_id: int | None) -> System:
     """Find the one city of this database, or the one named; NotFound or Conflict."""
-    cities = cities_here(database)
+    cities = database.cities()
     if city_id is None and len(cities) > 1:
         raise Conflict("This database keeps several cities. Name one by --city.")
-    found = next((c for c in cities if city_id in {None, c.city_id}), None)
-    if found is None:
+    number = next(iter(cities), None) if city_id is None else city_id
+    if number not in cities:
         raise NotFound("The city is not here. Run init first.")
-    return found
-
-
-def cities_here(database: Database) -> list[System]:
-    """List the cities of this database: the one question that is asked of all of them."""
-    with database.engine.connect() as connection:
-        rows = connection.execute(
-            sa.select(META.c.city_id, META.c.value).where(META.c.name == "city", META.c.city_id == META.c.city_id)
-        )
-        return [System(number, city) for number, city in rows]
+    return System(number, cities[number])

@@ -12,8 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 import contract.records  # noqa: F401 - declares every kind
+from contract.fields import kinds
 from contract.tables import Id, server_tables
 
+KINDS: Final = kinds()
+"""Every kind of record by its name, parents first."""
 METADATA: Final = sa.MetaData()
 BUSINESS: Final = server_tables(METADATA)
 _CODE: Final = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")

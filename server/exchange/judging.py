@@ -16,7 +16,7 @@ from typing import Any, Final
 from contract.actions import ACTIONS, Action
 from contract.chain import read_body
 from contract.errors import InvalidRecord, Malformed
-from contract.fields import Field, Kind, Merge, check_record, kinds
+from contract.fields import Field, Kind, Merge, check_record
 from contract.lift import lift
 from contract.merge import Verdict, Write, decide
 from contract.messages import Change
@@ -28,6 +28,7 @@ from server.exchange.official import history_row
 from server.exchange.proposals import proposal_row
 from server.exchange.verdicts import Arrived, Barred, Gone, Judged, Orphaned, Refused, Unreadable, answer
 from server.exchange.writing import Row, Writing
+from server.schema import KINDS
 
 _FIELD_HANDS: Final = frozenset({"account_manager", "supervisor"})
 _SERVERS: Final = "server"
@@ -109,7 +110,7 @@ class Draft:
 
     def take(self, change: Change) -> None:
         """Judge one row of the op."""
-        kind = kinds().get(change.kind)
+        kind = KINDS.get(change.kind)
         if kind is None or change.root_id not in self._late:
             raise _barred()
         if all(len(pair) == 1 for pair in change.fields.values()):

@@ -11,11 +11,12 @@ from typing import Final
 from uuid import UUID
 
 from contract.errors import NotFound
-from contract.fields import Record, kinds
+from contract.fields import Record
 from contract.wire import pack, row_of
 from server.access import Place
 from server.database import Tx
 from server.exchange.writing import Row, Writing, clear_entries
+from server.schema import KINDS
 
 _OURS: Final = frozenset({"id", "root_id", "rev", "stamp"})
 
@@ -57,7 +58,7 @@ def write_official(
     writing = Writing(tx)
     _place_all(writing, rows, placed or {})
     written = {}
-    for kind in (k for k in kinds() if rows.get(k)):
+    for kind in (k for k in KINDS if rows.get(k)):
         if not all_new:
             writing.read(kind, (row["id"] for row in rows[kind]))
         written[kind] = _put_all(writing, kind, rows[kind], action, source)
@@ -81,7 +82,7 @@ def _place_all(writing: Writing, rows: Mapping[str, Sequence[Row]], placed: Mapp
 def _put_all(writing: Writing, kind: str, rows: Sequence[Row], action: str, source: str | None) -> Written:
     made = changed = 0
     known = writing.rows[kind]
-    empty: Row = dict.fromkeys(kinds()[kind].columns)
+    empty: Row = dict.fromkeys(KINDS[kind].columns)
     for row in rows:
         stands = known.get(row["id"])
         if stands is None:
@@ -103,7 +104,7 @@ def history_row(
     tx: Tx, kind: str, before: Row, after: Row, names: Sequence[str], *, action: str, source: str | None = None
 ) -> Row:
     """Make the row of history that tells which fields of a row changed from what to what."""
-    row: Row = dict.fromkeys(kinds()["history"].columns)
+    row: Row = dict.fromkeys(KINDS["history"].columns)
     row.update(
         id=tx.ids.new_id().bytes,
         root_id=after["root_id"],

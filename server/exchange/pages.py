@@ -6,21 +6,22 @@ transaction of its caller, in which everything it reads is of one state.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from contract.fields import kinds
 from contract.messages import PAGE_BYTES, PAGE_ROWS, Block, Exit
 from contract.wire import pack, unpack
 from server import bulk
 from server.database import Tx
-from server.schema import BUSINESS, CHANGE, ROOT_HEAD, ROOTS
+from server.schema import BUSINESS, CHANGE, KINDS, ROOT_HEAD
 
-_ORDER: Final = tuple(kinds())
+_ORDER: Final = tuple(KINDS)
 _ID: Final = 16
+_WHOLE: Final = ""
+"""The kind of a key that stands behind a whole root; else a key stands within a root, behind a row of that kind."""
 Key = tuple[str, bytes]
 
 
@@ -66,7 +67,7 @@ def blocks_of(tx: Tx, entries: Sequence[Entry]) -> list[Block]:
     for entry in entries:
         if entry.op == "put":
             wanted.setdefault(entry.kind, []).append(entry.row_id)
-    return [block for kind in _ORDER if kind in wanted for block in _block(kind, _rows_by_id(tx, kind, wanted[kind]))]
+    return list(_blocks(tx, "id", wanted))
 
 
 def exits_of(entries: Sequence[Entry]) -> list[Exit]:
@@ -75,94 +76,82 @@ def exits_of(entries: Sequence[Entry]) -> list[Exit]:
     return [Exit(root=root, moves=moves, reason=reason, to=to) for root, (moves, reason, to, _at) in told]
 
 
-def _rows_by_id(tx: Tx, kind: str, ids: list[bytes]) -> list[tuple[Any, ...]]:
-    table = BUSINESS[kind]
-    rows: list[tuple[Any, ...]] = []
-    for part in bulk.chunks(ids):
-        rows += tx.rows(
-            sa.select(*_columns(table, kind)).where(table.c.city_id == tx.city_id, bulk.among(tx, table.c.id, part))
-        )
-    return rows
+def _blocks(tx: Tx, column: str, wanted: dict[str, list[bytes]]) -> Iterator[Block]:
+    """Read by kind the rows whose `column` is among the ids wanted of that kind."""
+    for kind in (k for k in _ORDER if k in wanted):
+        rows = bulk.select(tx, BUSINESS[kind], KINDS[kind].columns, column, wanted[kind])
+        if rows:
+            yield _block(kind, rows)
 
 
 def _columns(table: sa.Table, kind: str) -> list[sa.Column[Any]]:
-    return [table.c[name] for name in kinds()[kind].columns]
+    return [table.c[name] for name in KINDS[kind].columns]
 
 
-def _block(kind: str, rows: Sequence[Sequence[Any]]) -> list[Block]:
-    if not rows:
-        return []
-    return [Block(kind=kind, columns=list(kinds()[kind].columns), data=list(map(list, zip(*rows, strict=True))))]
+def _block(kind: str, rows: Sequence[Sequence[Any]]) -> Block:
+    return Block(kind=kind, columns=list(KINDS[kind].columns), data=[list(c) for c in zip(*rows, strict=True)])
 
 
 def stretch_of_scope(tx: Tx, scope: bytes, after: Key | None) -> Stretch:
-    """Read the next rows of a scope from the beginning: kind by kind, in each by root and id."""
-    rows: list[tuple[str, list[tuple[Any, ...]]]] = []
-    left = PAGE_ROWS
-    for kind in _kinds_from(after):
-        found = _run_of_scope(tx, scope, kind, after[1] if after and after[0] == kind else None, left)
-        rows.append((kind, found))
-        left -= len(found)
-        if left == 0:
-            break
-    return _cut(rows, ended=left > 0)
-
-
-def _kinds_from(after: Key | None) -> tuple[str, ...]:
-    return _ORDER if after is None else _ORDER[_ORDER.index(after[0]) :]
-
-
-def _run_of_scope(tx: Tx, scope: bytes, kind: str, key: bytes | None, limit: int) -> list[tuple[Any, ...]]:
-    table, h = BUSINESS[kind], ROOT_HEAD.c
-    asked = (
-        sa.select(*_columns(table, kind))
-        .join_from(ROOT_HEAD, table, (table.c.city_id == h.city_id) & (table.c.root_id == h.root))
-        .where(h.city_id == tx.city_id, h.scope == scope, table.c.city_id == tx.city_id)
-        .order_by(h.root, table.c.id)
-        .limit(limit)
+    """Read the next roots of a scope from the beginning, each whole; one that fills a page by itself is cut."""
+    kind, key = after or (_WHOLE, b"")
+    if kind != _WHOLE:
+        within = stretch_of_root(tx, key[:_ID], (kind, key[_ID:]))
+        return within if within.after else Stretch(within.blocks, (_WHOLE, key[:_ID]))
+    h = ROOT_HEAD.c
+    roots = tx.rows(
+        sa.select(h.root, h.count)
+        .where(h.city_id == tx.city_id, h.scope == scope, h.root > (key or bytes(_ID)))
+        .order_by(h.root)
+        .limit(PAGE_ROWS + 1)
     )
-    if key is not None:
-        root, row_id = key[:_ID], key[_ID:]
-        asked = asked.where(h.root >= root, sa.or_(h.root > root, table.c.id > row_id))
-    return tx.rows(asked)
+    return _run_of_roots(tx, roots) if roots else Stretch([], None)
+
+
+def _run_of_roots(tx: Tx, roots: list[tuple[Any, ...]]) -> Stretch:
+    """Read as many roots, from the first, as fill a page."""
+    count, total = 0, 0
+    while count < min(len(roots), PAGE_ROWS) and (total := total + roots[count][1]) <= PAGE_ROWS:
+        count += 1
+    while count:
+        taken = [root for root, _ in roots[:count]]
+        blocks = list(_blocks(tx, "root_id", dict.fromkeys(_ORDER, taken)))
+        if size_of(blocks) <= PAGE_BYTES:
+            return Stretch(blocks, (_WHOLE, taken[-1]) if count < len(roots) else None)
+        count //= 2
+    within = stretch_of_root(tx, roots[0][0], None)
+    ended = (_WHOLE, roots[0][0]) if len(roots) > 1 else None
+    return within if within.after else Stretch(within.blocks, ended)
 
 
 def stretch_of_root(tx: Tx, root: bytes, after: Key | None) -> Stretch:
-    """Read the next rows of one root."""
-    rows: list[tuple[str, list[tuple[Any, ...]]]] = []
-    left = PAGE_ROWS
-    for kind in _kinds_from(after):
-        table = BUSINESS[kind]
-        asked = (
-            sa.select(*_columns(table, kind))
-            .where(table.c.city_id == tx.city_id, table.c.root_id == root)
-            .order_by(table.c.id)
-            .limit(left)
-        )
-        if after is not None and after[0] == kind:
-            asked = asked.where(table.c.id > after[1][_ID:])
-        found = tx.rows(asked)
-        rows.append((kind, found))
-        left -= len(found)
-        if left == 0:
-            break
-    return _cut(rows, ended=left > 0)
-
-
-def _cut(rows: list[tuple[str, list[tuple[Any, ...]]]], *, ended: bool) -> Stretch:
-    """Cut rows at the size of a page; the key of the last one tells where to go on."""
+    """Read the next rows of one root: kind by kind, in each by id. The key it ends with names the root too."""
     blocks: list[Block] = []
-    room = PAGE_BYTES
-    last: Key | None = None
-    for kind, found in rows:
-        fits = found[: _fitting(found, room, at_least=0 if blocks else 1)]
-        blocks += _block(kind, fits)
+    room, left = PAGE_BYTES, PAGE_ROWS
+    for kind in _ORDER if after is None else _ORDER[_ORDER.index(after[0]) :]:
+        begin = after[1] if after is not None and after[0] == kind else b""
+        rows = _rows_of_root(tx, root, kind, begin, left + 1)
+        fits = _fitting(rows[:left], room, at_least=0 if blocks else 1)
         if fits:
-            last = (kind, fits[-1][1] + fits[-1][0])
-        if len(fits) < len(found):
-            return Stretch(blocks, last)
-        room -= size_of(fits)
-    return Stretch(blocks, None if ended else last)
+            blocks.append(_block(kind, rows[:fits]))
+        if fits < len(rows):
+            return Stretch(blocks, _key(root, kind, rows[fits - 1][0] if fits else begin))
+        room, left = room - size_of(rows), left - len(rows)
+    return Stretch(blocks, None)
+
+
+def _key(root: bytes, kind: str, row_id: bytes) -> Key:
+    return kind, root + (row_id or bytes(_ID))
+
+
+def _rows_of_root(tx: Tx, root: bytes, kind: str, begin: bytes, limit: int) -> list[tuple[Any, ...]]:
+    table = BUSINESS[kind]
+    return tx.rows(
+        sa.select(*_columns(table, kind))
+        .where(table.c.city_id == tx.city_id, table.c.root_id == root, table.c.id > (begin or bytes(_ID)))
+        .order_by(table.c.id)
+        .limit(limit)
+    )
 
 
 def _fitting(rows: Sequence[tuple[Any, ...]], room: int, *, at_least: int) -> int:
@@ -174,10 +163,5 @@ def _fitting(rows: Sequence[tuple[Any, ...]], room: int, *, at_least: int) -> in
 
 
 def size_of(rows: Sequence[Any]) -> int:
-    """Count the bytes that rows pack into."""
+    """Count the bytes that rows or blocks pack into."""
     return len(pack(rows)) if rows else 0
-
-
-def is_root(entry: Entry) -> bool:
-    """Say whether an entry tells of a root that came or went."""
-    return entry.kind == ROOTS

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from contract.fields import kinds
 from contract.wire import pack
 from server.database import Tx
 from server.exchange.writing import Row
+from server.schema import KINDS
 
 
 def proposal_row(tx: Tx, kind: str, row: Row, name: str, told: tuple[Any, Any, Any], reason: str, op_id: bytes) -> Row:
     """Make the row that keeps one value not taken: `told` = what its writer saw, what he wrote, what stands."""
-    made: Row = dict.fromkeys(kinds()["proposals"].columns)
+    made: Row = dict.fromkeys(KINDS["proposals"].columns)
     base, mine, theirs = told
     made.update(
         id=tx.ids.new_id().bytes,

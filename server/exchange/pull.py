@@ -194,7 +194,7 @@ def _bundle(database: Database, principal: Principal, bundle: Bundle) -> Iterato
             found = tx.row(sa.select(h.scope, h.moves).where(h.city_id == tx.city_id, h.root == bundle.root))
             if found is None or not reach(tx, principal).permits(found[0]):
                 return
-            stretch = stretch_of_root(tx, bundle.root, after)
+            stretch = stretch_of_root(tx, bundle.root, (after[0], after[1][16:]) if after else None)
             page = Page(
                 scope=found[0],
                 epoch=epoch_of(tx),

@@ -18,7 +18,6 @@ import sqlalchemy as sa
 
 from contract.chain import FIRST, link, read_header
 from contract.errors import Malformed, NotAllowed, UserError
-from contract.fields import kinds
 from contract.messages import PUSH_BYTES, PUSH_OPS, Change, Push, Pushed, Result
 from contract.wire import unpack
 from server import bulk
@@ -37,7 +36,7 @@ from server.exchange.verdicts import (
 )
 from server.exchange.writing import Writing
 from server.refusals import TooLarge
-from server.schema import BUSINESS, CHANGE, OP, REFUSED_ROW, REPLICA, ROOTS
+from server.schema import BUSINESS, CHANGE, KINDS, OP, REFUSED_ROW, REPLICA, ROOTS
 
 _TRIES: Final = 4
 _LEASE_MS: Final = LEASE.days * 86_400_000
@@ -265,10 +264,9 @@ def _exits(tx: Tx, writing: Writing, allowed: Reach) -> dict[bytes, set[bytes]]:
 def _read_all(writing: Writing, changes: list[Change]) -> None:
     """Read every row that the ops touch or hang on, one query a kind."""
     wanted: dict[str, set[bytes]] = {}
-    known = kinds()
-    for change in (c for c in changes if c.kind in known):
+    for change in (c for c in changes if c.kind in KINDS):
         wanted.setdefault(change.kind, set()).add(change.row_id)
-        for told in known[change.kind].fields:
+        for told in KINDS[change.kind].fields:
             parent = change.fields.get(told.name) if told.inside else None
             if parent and told.to and isinstance(parent[-1], bytes):
                 wanted.setdefault(told.to, set()).add(parent[-1])

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from contract.fields import Kind, Merge, kinds
+from contract.fields import Kind, Merge
 from server.access import Reach
 from server.exchange.verdicts import Barred, Refused
 from server.exchange.writing import Row, Writing
+from server.schema import KINDS
 
 OWN_NAME: Final = (
     ("visits", "recorded_by"),
@@ -99,7 +100,7 @@ def _review(context: Context, row: Row) -> bool:
 
 def _check_decision(context: Context, proposal: Row) -> None:
     """A proposal is decided by who owns the field: the office for official ones, else the field's hands."""
-    kind = kinds().get(proposal["target_kind"])
+    kind = KINDS.get(proposal["target_kind"])
     told = kind.by_name.get(proposal["field_name"]) if kind else None
     roles = context.reach.roles(context.writing.heads[proposal["root_id"]].scope)
     official = told is not None and told.merge is Merge.OFFICIAL

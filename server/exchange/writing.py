@@ -15,16 +15,15 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from contract.fields import kinds
 from contract.wire import pack
 from server import bulk
 from server.database import Tx
-from server.schema import BUSINESS, CHANGE, ROOT_HEAD, ROOTS, SCOPE_HEAD, SCOPE_MARK
+from server.schema import BUSINESS, CHANGE, KINDS, ROOT_HEAD, ROOTS, SCOPE_HEAD, SCOPE_MARK
 
 Row = dict[str, Any]
 _STAMP_BYTES: Final = 5
 _DRAWN: Final = 512
-_ORDER: Final = tuple(kinds())
+_ORDER: Final = tuple(KINDS)
 
 
 @dataclass(slots=True)
@@ -69,15 +68,10 @@ class Writing:
 
     def read(self, kind: str, ids: Iterable[bytes]) -> None:
         """Read rows of these ids as they stand."""
-        table, columns = BUSINESS[kind], kinds()[kind].columns
+        columns = KINDS[kind].columns
         wanted = [i for i in ids if i not in self.rows[kind]]
-        for part in bulk.chunks(wanted):
-            found = self.tx.rows(
-                sa.select(*(table.c[name] for name in columns)).where(
-                    table.c.city_id == self.tx.city_id, bulk.among(self.tx, table.c.id, part)
-                )
-            )
-            self.rows[kind].update((row[0], dict(zip(columns, row, strict=True))) for row in found)
+        for row in bulk.select(self.tx, BUSINESS[kind], columns, "id", wanted):
+            self.rows[kind][row[0]] = dict(zip(columns, row, strict=True))
 
     def place(self, root: bytes, scope: bytes) -> None:
         """Put a new root into a scope."""
@@ -128,7 +122,7 @@ class Writing:
         return versions
 
     def _write(self, kind: str) -> None:
-        columns = kinds()[kind].columns
+        columns = KINDS[kind].columns
         rows = self.rows[kind]
         made = [[rows[i][name] for name in columns] for i in self._made.get(kind, ())]
         changed = [[rows[i][name] for name in columns] for i in self._changed.get(kind, ())]

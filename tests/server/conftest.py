@@ -4,9 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
+from server.database import Database
 from tests.postgres.cluster import LaySchema
+from tests.server.cities import without_city
 from tests.server.clients import Client
 from tests.server.world import World, lay_world, open_world
+
+_judged: set[str] = set()
+
+
+def judge_statements(database: Database) -> None:
+    """Fail on a statement that touches a table of a city without its city (distribution.md rule 2)."""
+    dialect = "sqlite" if database.is_sqlite else "postgres"
+    for statement in database.guard.passed - _judged:
+        assert without_city(statement, dialect) == [], statement
+        _judged.add(statement)
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +29,11 @@ def lay_schema() -> LaySchema:
 
 @pytest.fixture
 def world(database_url: str) -> Iterator[World]:
-    """Open the small city."""
+    """Open the small city; at the end every statement of the test is read for its city."""
     database = open_world(database_url)
     yield World(database)
     database.close()
+    judge_statements(database)
 
 
 @pytest.fixture

@@ -46,6 +46,12 @@ def open_world(url: str, seed: int = 1) -> Database:
 def lay_world(url: str) -> None:
     """Lay the schema and the city."""
     database = open_world(url, seed=0)
+    make_world(database)
+    database.close()
+
+
+def make_world(database: Database) -> None:
+    """Make the city with its people and shops."""
     bring_up(database)
     system = make_city(database, CITY, "泉城")
     with database.acting(system) as tx:
@@ -57,7 +63,6 @@ def lay_world(url: str) -> None:
             make_user(tx, login, login.title(), role, find_node(tx, node), None)
         for route in ROUTES:
             put_shops(database, tx, route, [f"{route}-1", f"{route}-2"])
-    database.close()
 
 
 def put_shops(database: Database, tx: Any, route: str, names: Iterable[str]) -> list[Retailer]:
