@@ -177,7 +177,7 @@ def bind(kind: str, pairs: Pairs, headings: Sequence[str]) -> Binding:
         kind=kind,
         pairs=pairs,
         headings=tuple(headings),
-        columns=tuple(_column(name, column, headings) for name, column in pairs),
+        columns=tuple(sorted((_column(name, column, headings) for name, column in pairs), key=lambda c: c.places)),
     )
 
 

@@ -8,7 +8,6 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from importers.unreadable import Unreadable
 
 DEFAULT_KEY: Final = ("name", "address")
 
-_MARKS: Final = re.compile(r"[\W_]+")
 _SHOWN: Final = 3
 _IDENTITIES: Final = ("customer_code", "license_no")
 
@@ -27,7 +25,7 @@ def plain_text(text: str) -> str:
     """Give a text as it is compared: without width, case, spaces and punctuation."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _MARKS.sub("", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def key_of(fields: Mapping[str, Any], key_fields: Sequence[str]) -> str | None:

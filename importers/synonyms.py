@@ -121,7 +121,7 @@ def fields_by_heading(kind: str) -> dict[str, str]:
     """Give the field that each known heading names, by its plain form; a field's own name is one too."""
     known: dict[str, str] = {}
     for name, headings in BY_KIND[kind].items():
-        for heading in (name, *headings.split("|")):
+        for heading in (*headings.split("|"), name):
             known.setdefault(plain_heading(heading), name)
     return known
 

@@ -95,6 +95,14 @@ def test_a_row_number_far_below_the_last_row_of_excel_does_not_run_on(written):
         sheet.inspect(written("a.xlsx", workbook(**{"xl__worksheets__sheet1.xml": far})))
 
 
+def test_what_a_sheet_says_of_its_own_size_is_not_believed(written):
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>x{n}</t></is></c></row>' for n in range(1, 6))
+    lie = sheet_of("x").replace(b"<sheetData>", b'<dimension ref="A1:A2"/><sheetData>')
+    lie = lie[: lie.index(b"<row")] + rows.encode() + lie[lie.index(b"</sheetData>") :]
+    path = written("a.xlsx", workbook(**{"xl__worksheets__sheet1.xml": lie}))
+    assert [line.number for line in sheet.rows(path, sheet.inspect(path).choice)] == [2, 3, 4, 5]
+
+
 def test_a_gzip_bomb_stops_at_the_limit(tmp_path):
     path = tmp_path / "a.csv.gz"
     with gzip.open(path, "wb") as target:

@@ -126,13 +126,6 @@ def test_a_formula_gives_its_stored_result_and_never_its_text(tmp_path):
     assert cells(saved(tmp_path, fill)) == [["红星"]]
 
 
-def test_what_a_sheet_says_of_its_own_size_is_not_believed(tmp_path, written):
-    path = written("a.xlsx", [["店名", "地址"], ["红星", "东街"], ["金穗", "西街"]])
-    with_lie = path.read_bytes()
-    assert b"dimension" not in with_lie
-    assert len(cells(path)) == 2
-
-
 def test_the_real_list_of_new_jersey_has_its_headings_in_row_three(real):
     path = real("us_nj_cigarette_licences/nj_cigarette_retailers_2021.xlsx")
     summary = sheet.inspect(path)
