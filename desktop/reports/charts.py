@@ -20,7 +20,7 @@ _MARK_WIDTHS: Final = {"stroke": 17.0, "bar": 11.0, "frame": 11.0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """One month of a shop; quantities in 条, margin in fen; None where it is not known."""
+    """One month of a shop; quantities in 条, margin in fen; None where it is not known, as without a price."""
 
     year: int
     month: int
@@ -78,7 +78,7 @@ class MonthBars:
         sheet.show_middle(self.setter.line(figure), middle, at, TEXT.size)
         caption = self.setter.line(month_name(month.month))
         sheet.show_middle(caption, middle, baseline(floor + 3, TEXT), TEXT.size, SOFT)
-        sheet.show_middle(self.setter.line(_hundreds(month.margin_fen)), middle, baseline(floor + 26, TEXT), TEXT.size)
+        sheet.show_middle(self.setter.line(_margin(month)), middle, baseline(floor + 26, TEXT), TEXT.size)
 
     def _draw_peers(self, sheet: Sheet, box: Box, y: float, *, inside: bool) -> None:
         left, _, width, _ = box
@@ -87,10 +87,11 @@ class MonthBars:
             sheet.rule(left, left + width, y, 1.35, _WHITE)
 
 
-def _hundreds(fen: int | None) -> str:
-    """Write an amount in hundreds of yuan with one decimal, rounded half up; a dash where it is not known."""
+def _margin(month: Month) -> str:
+    """Write the margin in hundreds of yuan with one decimal, rounded half up; never nought for an unknown one (A27)."""
+    fen = month.margin_fen
     if fen is None:
-        return "–"
+        return "–" if month.qty_tiao is None else say("price?")
     tenths = (abs(fen) + 500) // 1000
     sign = "−" if fen < 0 and tenths else ""
     return f"{sign}{tenths // 10}.{tenths % 10}"

@@ -24,8 +24,8 @@ def test_every_month_shows_its_name_its_quantity_and_its_margin_in_hundreds_of_y
     assert "毛利" in words
 
 
-def test_a_margin_that_is_not_known_is_a_dash_and_not_nought() -> None:  # A27
-    assert drawn(*months(1, margin_fen=None)).count("–") == 1
+def test_a_margin_without_a_price_says_so_and_is_not_nought() -> None:  # A27
+    assert drawn(*months(1, margin_fen=None)).count("缺价") == 1
     assert drawn(*months(1, margin_fen=0)).count("0.0") == 1
 
 
