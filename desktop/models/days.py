@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from desktop.models import configs, facts
 from desktop.models.store import Store
 from insights.alarms import Alarm, alarms_of
 from insights.facts import ShopFacts
-from insights.plan import DayPlan, day_plan
+from insights.plan import DayPlan, DueShop, day_plan, due_shop
 
 KINDS: Final = frozenset(
     {"retailers", "visits", "promises", "cases", "advice", "postponements", "orders", "sales_months", "configs"}
@@ -20,27 +22,61 @@ KINDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One day: the plan, and how many visits a day is meant to have; None where that is not configured."""
+    """One day: the plan, and how many visits a day is meant to have; None where that is not configured.
+
+    `others` are the shops that are not on the list, by id: when each of them is due.
+    """
 
     today: date
     plan: DayPlan
     goal: int | None
     seconds_average: int | None
+    others: Mapping[UUID, DueShop] = field(default_factory=dict)
+
+    def shop(self, retailer_id: UUID) -> DueShop | None:
+        """Give what is known of a shop today."""
+        listed = (*self.plan.to_visit, *self.plan.visited, *self.plan.postponed)
+        found = next((shop for shop in listed if shop.retailer.id == retailer_id), None)
+        return found or self.others.get(retailer_id)
+
+    def place(self, retailer_id: UUID) -> int | None:
+        """Give the number of a shop in the order of the day, counted from 1 over what is done; None if not in it."""
+        order = [shop.retailer.id for shop in (*self.plan.visited, *self.plan.to_visit)]
+        return order.index(retailer_id) + 1 if retailer_id in order else None
+
+    def next_after(self, retailer_id: UUID) -> UUID | None:
+        """Give the shop to visit after this one: the next in the walking order, else the first; None when all is done.
+
+        A shop that is not on the list is followed by the first one.
+        """
+        order = [shop.retailer.id for shop in self.plan.to_visit]
+        at = order.index(retailer_id) if retailer_id in order else -1
+        return next((shop for shop in (*order[at + 1 :], *order[: max(at, 0)])), None)
 
 
 def of(store: Store, today: date) -> Day:
-    """Make the day's list from what this computer holds."""
+    """Make the day's list from what this computer holds; kept until something in it changes."""
+    return store.cache.get(("day", today), KINDS, lambda: _made(store, today))
+
+
+def _made(store: Store, today: date) -> Day:
     rules = configs.rules(store, today)
     trade = facts.trade(store)
     judged: list[tuple[ShopFacts, tuple[Alarm, ...]]] = [
         (known, alarms_of(known, trade, rules, today)) for known in facts.of_all(store, today)
     ]
     plan = day_plan(judged, rules, today)
+    listed = {shop.retailer.id for shop in (*plan.to_visit, *plan.visited, *plan.postponed)}
     return Day(
         today=today,
         plan=plan,
         goal=rules.limit("visits_a_day_town_count", "settings"),
         seconds_average=_seconds_average(plan),
+        others={
+            known.retailer.id: due_shop(known, alarms, rules, today)
+            for known, alarms in judged
+            if known.retailer.id not in listed
+        },
     )
 
 

@@ -26,6 +26,13 @@ def here(store: Store, retailer_id: UUID) -> Retailer:
     return found
 
 
+def count(store: Store) -> int:
+    """Count the shops on this computer."""
+    rows = store.t("retailers")
+    with store.read() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(rows)) or 0
+
+
 def change_file(store: Store, changed: Retailer) -> None:
     """Change the fields of a shop's file that the field keeps; others become a request to the department."""
     present = here(store, changed.id)

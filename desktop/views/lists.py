@@ -15,7 +15,7 @@ from desktop.views.parts.choices import paint_tick
 from desktop.views.parts.painting import RIGHT, chip_width, hairline, paint_chip, words, words_width
 from desktop.views.rows import ROW, Fetch, Index, ListRow, Rows
 from desktop.views.theme import ink, px
-from desktop.views.tokens import BAR, S1, S2, S3, S4, Ink
+from desktop.views.tokens import BAR, S1, S2, S3, S4, Ink, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +132,11 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, place: QRect, row: ListRow, *, bold: bool) -> None:
         if not row.subtitle:
-            _paint_title(painter, place, row, bold=bold)
+            _paint_found(painter, place, row.title, row.found, bold=bold)
             return
         upper, lower = _two_lines(place)
-        _paint_title(painter, upper, row, bold=bold)
-        words(painter, lower, row.subtitle, "quiet", "quiet")
+        _paint_found(painter, upper, row.title, row.found, bold=bold)
+        _paint_found(painter, lower, row.subtitle, row.found_below, "quiet", "quiet")
 
 
 def _two_lines(place: QRect) -> tuple[QRect, QRect]:
@@ -148,27 +148,30 @@ def _two_lines(place: QRect) -> tuple[QRect, QRect]:
     )
 
 
-def _paint_title(painter: QPainter, place: QRect, row: ListRow, *, bold: bool) -> None:
+def _paint_found(
+    painter: QPainter,
+    place: QRect,
+    text: str,
+    found: tuple[tuple[int, int], ...],
+    colour: Ink = "text",
+    role: Role = "text",
+    *,
+    bold: bool = False,
+) -> None:
+    """Paint a line in which the letters that were searched for are underlined."""
     at = 0
-    for start, length in row.found:
-        place = _paint_piece(painter, place, row.title[at:start], found=False, bold=bold)
-        place = _paint_piece(painter, place, row.title[start : start + length], found=True, bold=True)
+    for start, length in found:
+        for piece, is_found in ((text[at:start], False), (text[start : start + length], True)):
+            shown: Ink = "accent" if is_found else colour
+            heavy = is_found or bold
+            width = min(words_width(piece, role, bold=heavy), max(0, place.width()))
+            spot = QRect(place.left(), place.top(), width + 1, place.height())
+            words(painter, spot, piece, shown, role, bold=heavy)
+            if is_found:
+                painter.fillRect(place.left(), place.bottom() - 1, width, 2, ink("accent"))
+            place = place.adjusted(width, 0, 0, 0)
         at = start + length
-    words(painter, place, row.title[at:], bold=bold)
-
-
-def _paint_piece(painter: QPainter, place: QRect, piece: str, *, found: bool, bold: bool) -> QRect:
-    width = min(words_width(piece, bold=bold), max(0, place.width()))
-    words(
-        painter,
-        QRect(place.left(), place.top(), width + 1, place.height()),
-        piece,
-        "accent" if found else "text",
-        bold=bold,
-    )
-    if found:
-        painter.fillRect(place.left(), place.bottom() - 1, width, 2, ink("accent"))
-    return place.adjusted(width, 0, 0, 0)
+    words(painter, place, text[at:], colour, role, bold=bold)
 
 
 class ListView(QListView):

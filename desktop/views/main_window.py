@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from contract.words import say
 from desktop.views.explanations import Explanation
 from desktop.views.parts import NavigationRail, Place
+from desktop.views.search import QuickSearch
 from desktop.views.status import Status
 from desktop.views.workplace import Page, Workplace
 
@@ -49,10 +50,13 @@ class MainWindow(QMainWindow):
         self.status = status
         self._stack = QStackedWidget()
         self._lay_out()
+        self.search = QuickSearch(self, work, self._makers.__contains__)
         self.rail.chosen.connect(self._on_place)
         self.status.help_asked.connect(self.explain)
         QShortcut(QKeySequence("F1"), self, self.explain)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.search.open_search)
         work.asked.connect(self.open_page)
+        work.asked_instead.connect(self.go_on)
         work.live.changed.connect(self._on_changed)
         self.open_page(pages[0].key)
 
@@ -64,10 +68,13 @@ class MainWindow(QMainWindow):
         return shown
 
     def open_page(self, key: str, argument: object = None) -> None:
-        """Show a page; "back" goes to the page before."""
+        """Show a page; "back" goes to the page before, "search" opens the quick search over the page."""
+        if key == "search":
+            self.search.open_search()
+            return
         if key == "back":
             key, argument = self._before()
-        if self._path:
+        if self._stack.count():
             self.page().leave()
         self._path.append((key, argument))
         self._argument = argument
@@ -79,6 +86,11 @@ class MainWindow(QMainWindow):
             self.rail.set_current(marked)
         shown.show_for(argument)
         shown.setFocus()
+
+    def go_on(self, key: str, argument: object = None) -> None:
+        """Show a page in place of the one shown, which is done with."""
+        self._path.pop()
+        self.open_page(key, argument)
 
     def explain(self) -> None:
         """Say where the number in focus comes from."""
@@ -92,7 +104,6 @@ class MainWindow(QMainWindow):
 
     def _before(self) -> tuple[str, object]:
         if self._path:
-            self.page().leave()
             self._path.pop()
         if not self._path:
             return next(iter(self._makers)), None

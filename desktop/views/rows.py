@@ -37,6 +37,7 @@ class ListRow:
     icon: str = ""
     icon_tone: Ink = "quiet"
     found: tuple[tuple[int, int], ...] = ()  # (start, length) in the title: why a search found it
+    found_below: tuple[tuple[int, int], ...] = ()  # the same in the subtitle
     checked: bool | None = None  # a tick box in front; Space turns it
 
 

@@ -24,6 +24,7 @@ class Workplace(QObject):
     """One signed-in person's store and the services that pages share."""
 
     asked = Signal(str, object)  # another page, by key, with what it shall show
+    asked_instead = Signal(str, object)  # the same, and nobody comes back to the page shown now
 
     def __init__(self, store: Store, background: Background, zone: ZoneInfo) -> None:
         super().__init__()
@@ -58,6 +59,10 @@ class Workplace(QObject):
     def go(self, page: str, argument: object = None) -> None:
         """Ask for another page: `work.go("card", retailer_id)`."""
         self.asked.emit(page, argument)
+
+    def go_on(self, page: str, argument: object = None) -> None:
+        """Ask for another page once the one shown is done with: "back" does not lead to it again."""
+        self.asked_instead.emit(page, argument)
 
     def close(self) -> None:
         """Hear no more of the store."""

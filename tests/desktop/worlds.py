@@ -308,9 +308,11 @@ def _visit(number: int, shop: Retailer, back: int, day: date) -> Iterator[Record
         next_on=day + timedelta(days=14),
         **dict.fromkeys(Visit.CHECKS, True),
     )
-    yield replace(visit, display_ok=False, findings=(("display_ok", "display_untidy", ""),)) if (
-        number + back
-    ) % 5 == 1 else visit
+    yield (
+        replace(visit, display_ok=False, findings=(("display_ok", "display_untidy", ""),))
+        if (number + back) % 5 == 1
+        else visit
+    )
     heavy = number % 8 == 0
     for no, (*_, weekly) in enumerate(PRODUCTS[:6], 1):
         yield StockCount(

@@ -32,7 +32,7 @@ def row_of(shop: DueShop, number: int, rules: Rules) -> ListRow:
     return ListRow(
         title=shop.retailer.name,
         subtitle=" · ".join(part for part in (house, words) if part),
-        chips=tuple(chip_of(found, rules) for found in shop.because[:_CHIPS]),
+        chips=chips_of(shop, rules),
         figure="" if shop.days_since is None else say("{days} days", days=shop.days_since),
         figure_note=_note(shop),
         note_tone="warn" if shop.overdue_days else "quiet",
@@ -53,6 +53,13 @@ def postponed_row(shop: DueShop, number: int) -> ListRow:
         number=str(number),
         key=shop.retailer.id,
     )
+
+
+def chips_of(shop: DueShop, rules: Rules) -> tuple[Chip, ...]:
+    """Give the chips of the weightiest reasons, one for each kind of reason."""
+    kinds = {why.code: why for why in reversed(shop.because)}
+    first = [why for why in shop.because if kinds[why.code] is why]
+    return tuple(chip_of(why, rules) for why in first[:_CHIPS])
 
 
 def chip_of(why: Because, rules: Rules) -> Chip:
