@@ -103,7 +103,7 @@ def _summary(report: VisitReport) -> str:
 
 
 def _overview(report: VisitReport, setter: Typesetter) -> Table:
-    widths = {"no": 18.0, "at": 33.0, "tail": 36.0, "next": 36.0}
+    widths = {"no": 24.0, "at": 33.0, "tail": 36.0, "next": 36.0}
     rest = A4.inner - sum(widths.values()) - 6 * GAP
     columns = (
         Column(say("No."), widths["no"]),
