@@ -70,6 +70,10 @@ class UnlockPage(QWidget):
         self.words.set_colour("quiet")
         self.password.setFocus()
 
+    def is_enrolling(self) -> bool:
+        """Say whether the form for another account is shown."""
+        return self._forms.currentWidget() is self.enrol
+
     def refuse(self, words: str) -> None:
         """Say why it stays locked; the password may be typed again at once."""
         self.show_busy(busy=False)
