@@ -155,6 +155,6 @@ def _server(store: Store) -> str:
     return str(server)
 
 
-def _remember(store: Store, **facts: Any) -> None:
+def _remember(store: Store, /, **facts: Any) -> None:
     with store.local() as connection:
         store.keep(connection, **facts)

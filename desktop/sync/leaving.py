@@ -36,6 +36,12 @@ def erase_left(store: Store) -> None:
         store.run_behind(Store.shrink_log).result()
 
 
+def let_go(store: Store, roots: Sequence[bytes]) -> None:
+    """Let roots go that we were to fetch and that the server does not give us; they are erased in their turn."""
+    with store.taking() as taking:
+        held.leave(taking.connection, roots)
+
+
 def end_scope(connection: sa.Connection, scope: bytes, now_ms: int) -> None:
     """Let a scope go whose holding ended, with all that is held under it."""
     held.leave(connection, held.under(connection, scope))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from contract import wire
 from contract.errors import Malformed
 from contract.messages import Bundle, Cursor, Hello, Page, Pull, Push, Pushed
-from desktop.models import schema, scopes, settling
+from desktop.models import schema, settling
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
 from desktop.sync import apply, leaving
@@ -46,7 +46,7 @@ class Outcome:
 
 
 Progress = Callable[[int, int], None]
-"""Told the rows taken so far and the rows expected in all; only while something arrives for the first time."""
+"""Told after each page the rows taken so far and the rows the server has for us in all; it may raise Cancelled."""
 
 
 def synchronise(
@@ -130,16 +130,20 @@ class _Round:
             return
         apply.take_hello(self.store, hello)
         self._expected = sum(scope.count for scope in hello.scopes)
+        owed = {bundle.root for bundle in pull.bundles}
         for page in frames:
             if isinstance(page, Hello):
                 raise Malformed("a second hello")
             if self.session.paged(page):
                 self._take(page)
+                owed.discard(page.bundle or b"")
         self.session.ended()
+        if owed:  # the server has no such root for us any more
+            self.store.run_behind(leaving.let_go, sorted(owed)).result()
 
     def _take(self, page: Page) -> None:
         self.outcome.taken_rows += apply.take_page(self.store, page)
-        if self.progress is not None and not scopes.is_whole(self.store):
+        if self.progress is not None:
             self.progress(self.outcome.taken_rows, self._expected)
 
     def _failed(self, trouble: Trouble) -> None:

@@ -1,4 +1,4 @@
-"""A wire to the real server in process, and faults on it: requests and answers lost, cut, doubled, put in other words."""
+"""A wire to the real server in process, and faults on it: requests and answers lost, cut, doubled, or another's."""
 
 from __future__ import annotations
 

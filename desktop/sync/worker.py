@@ -1,0 +1,186 @@
+"""The sync in the background: one thread that does rounds, by timer and after each save, and tells how it stands.
+
+It never keeps a save or a screen waiting: rows go in between saves, and nothing here runs on the writer but the pieces
+of a page. What goes wrong is a state to be shown, not a message in the way.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from contract.errors import Cancelled, UserError
+from desktop.models import outbox, scopes
+from desktop.models.store import Store
+from desktop.sync.pace import Pace
+from desktop.sync.run import last_success, synchronise, where_it_stands
+from desktop.sync.session import Limits
+from desktop.sync.transport import HttpTransport
+from desktop.sync.trouble import SignedOut, Trouble
+
+_PATIENCE_S: Final = 2.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncState:
+    """How the sync stands, for the status strip; `online` is None before the first try ended.
+
+    `progress` is (rows taken, rows in all) while the person's records arrive for the first time. `trouble` is why the
+    last round stopped; its sentence is `message`.
+    """
+
+    online: bool | None = None
+    running: bool = False
+    last_success: datetime | None = None
+    trouble: UserError | None = None
+    progress: tuple[int, int] | None = None
+
+    @property
+    def message(self) -> str:
+        """Why the last round stopped, in the language spoken now; empty when it did not."""
+        return "" if self.trouble is None else str(self.trouble)
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Say whether only signing in again helps."""
+        return isinstance(self.trouble, SignedOut)
+
+
+class Worker:
+    """Does rounds until stopped; `told` hears each new state, on the worker's thread, and hands it over."""
+
+    def __init__(self, store: Store, connect: Callable[[], HttpTransport], told: Callable[[SyncState], None]) -> None:
+        self._store, self._connect, self._told = store, connect, told
+        self._pace = Pace(store.ids)
+        self._transport: HttpTransport | None = None
+        self._limits: Limits | None = None
+        self._tag: str | None = None
+        self._turn = threading.Condition()
+        self._due_s: float | None = 0.0
+        self._stopped = False
+        self._state = SyncState(last_success=last_success(store))
+        self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
+        self._stop_listening = store.listen(self._on_change)
+
+    @property
+    def state(self) -> SyncState:
+        """How the sync stands now."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin, with a round at once."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Try at once: a person asked for it, or the network came back."""
+        self._sooner(0.0)
+
+    def reconnect(self) -> None:
+        """Speak to the server anew, after signing in again or with another address, and try at once."""
+        with self._turn:
+            self._tag, self._transport = None, None
+        self._sooner(0.0)
+
+    def stop(self) -> None:
+        """Stop between two pages; a request that hangs is left to its time-out and changes nothing any more."""
+        self._stop_listening()
+        with self._turn:
+            self._stopped = True
+            self._turn.notify()
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE_S)
+
+    def _on_change(self, kinds: frozenset[str]) -> None:
+        if "outbox" in kinds and outbox.waiting(self._store).count:
+            self._sooner(self._pace.after_save())
+
+    def _sooner(self, due_s: float) -> None:
+        with self._turn:
+            self._due_s = due_s if self._due_s is None else min(due_s, self._due_s)
+            self._turn.notify()
+
+    def _loop(self) -> None:
+        while self._wait():
+            self._set(running=True)
+            try:
+                self._round()
+            except Cancelled:
+                return
+            except Trouble as trouble:
+                self._failed(trouble, self._pace.after(trouble))
+            except UserError as refused:
+                self._failed(refused, self._pace.after(Trouble()))
+            except Exception as bug:  # noqa: BLE001 - the thread goes on; the bug is in the log with its trace
+                if not self._stopped:
+                    _log.exception("a round ended in a way nobody foresaw")
+                    self._failed(_unforeseen(bug), self._pace.after(Trouble()))
+
+    def _wait(self) -> bool:
+        """Wait until a round is due; False when the worker is stopped."""
+        with self._turn:
+            while not self._stopped and self._due_s != 0.0:
+                due, self._due_s = self._due_s, None
+                begun = self._store.clock.monotonic_ms()
+                if not self._turn.wait(due):
+                    break
+                if due is not None:  # woken before it was due, by somebody who wants it sooner or to stop
+                    waited = (self._store.clock.monotonic_ms() - begun) / 1000
+                    self._due_s = min(max(0.0, due - waited), due if self._due_s is None else self._due_s)
+            self._due_s = None
+            return not self._stopped
+
+    def _round(self) -> None:
+        with self._turn:
+            transport = self._transport = self._transport or self._connect()
+        if not self._nothing_new(transport):
+            outcome = synchronise(self._store, transport, limits=self._limits, progress=self._on_page)
+            self._limits = outcome.limits
+        self._succeeded()
+
+    def _nothing_new(self, transport: HttpTransport) -> bool:
+        """Ask only what the newest versions are, when nothing of ours waits and all is here."""
+        if outbox.waiting(self._store).count or not scopes.is_whole(self._store):
+            return False
+        cursors, owed = where_it_stands(self._store)
+        heads, self._tag = transport.heads(self._tag)
+        if owed or heads is None:
+            return not owed
+        return {(c.scope, c.ver) for c in cursors} == set(heads.heads) and all(c.epoch == heads.epoch for c in cursors)
+
+    def _on_page(self, taken: int, expected: int) -> None:
+        if self._stopped:
+            raise Cancelled
+        self._set(progress=None if scopes.is_whole(self._store) else (taken, max(taken, expected)))
+
+    def _succeeded(self) -> None:
+        now = self._store.clock.now()
+        self._set(online=True, running=False, last_success=now, trouble=None, progress=None)
+        self._later(self._pace.after_success())
+
+    def _failed(self, trouble: UserError, wait_s: float) -> None:
+        if isinstance(trouble, Trouble) and not trouble.passes:
+            with self._turn:
+                self._transport = None
+        self._set(online=False, running=False, trouble=trouble, progress=None)
+        self._later(wait_s)
+
+    def _later(self, wait_s: float) -> None:
+        self._sooner(max(wait_s, 0.001))
+
+    def _set(self, **news: object) -> None:
+        self._state = replace(self._state, **news)  # type: ignore[arg-type]
+        if not self._stopped:
+            self._told(self._state)
+
+
+def _unforeseen(bug: Exception) -> UserError:
+    return UserError(
+        "Exchanging records stopped in a way that nobody foresaw ({kind}). Your work is safe on this computer. "
+        "It will be tried again; if this comes back, send the diagnostics to support.",
+        kind=type(bug).__name__,
+    )
