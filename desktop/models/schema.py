@@ -144,6 +144,9 @@ notices = _table(
     _number("read_at", null=True),
 )
 
+# Which masked fact was shown in full, and when (screens.md rule 9). The store is one person's: nobody else is at it.
+reveals = _table("reveals", _number("number", key=True), _id("root_id"), _text("field_name"), _number("revealed_at"))
+
 drafts = _table("drafts", _text("key", key=True), _bytes("content"), _number("changed_at"))
 
 serials = _table("serials", _text("name", key=True), _number("last"))

@@ -501,6 +501,14 @@ CREATE TABLE retailers (
 
 CREATE INDEX retailers_root ON retailers (root_id);
 
+CREATE TABLE reveals (
+	number INTEGER NOT NULL,
+	root_id BLOB NOT NULL,
+	field_name TEXT NOT NULL,
+	revealed_at BIGINT NOT NULL,
+	PRIMARY KEY (number)
+);
+
 CREATE TABLE roots (
 	root_id BLOB NOT NULL,
 	scope BLOB NOT NULL,

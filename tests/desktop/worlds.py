@@ -1,4 +1,4 @@
-"""A world of one account manager for tests of screens: forty shops with their history, as the server would have sent it.
+"""A world of one account manager for tests of screens: forty shops with their history, as if the server had sent it.
 
 It stands still at NOW and is the same in every run. The first shop tells the story that the screens were designed by.
 """
@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -118,12 +120,16 @@ def a_copy(world: Path, folder: Path, *, threaded: bool = False) -> Store:
 def everything(visits_of_first: int = 12) -> Iterator[Record]:
     """Give every row, roots first."""
     yield from _organisation()
-    yield from default_configs(lambda ids=iter(range(10_000)): made_id("config", next(ids)), NOW, date(2026, 1, 1))
+    yield from default_configs(partial(_counted, count()), NOW, date(2026, 1, 1))
     yield from _trade()
     for number, shop in enumerate(shops()):
         yield shop
         yield from _history(number, shop, visits_of_first if number == 0 else 6 + number % 3)
     yield from _story()
+
+
+def _counted(numbers: Iterator[int]) -> UUID:
+    return made_id("config", next(numbers))
 
 
 def _organisation() -> Iterator[Record]:

@@ -1,7 +1,5 @@
 """Quick search by the keys: shops at each letter, why each was found, and where the keys lead."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -17,13 +15,13 @@ from tests.examples import SHOP, a_visit
 
 
 @pytest.fixture
-def search(work: Workplace, qtbot: QtBot, show: object) -> Iterator[QuickSearch]:
+def search(work: Workplace, qtbot: QtBot, show: object) -> QuickSearch:
     window: QWidget = show(QLabel("page"), width=1366, height=700)  # type: ignore[operator]
     panel = QuickSearch(window, work, {"card", "visit", "contact"}.__contains__)
     panel.open_search()
     qtbot.waitUntil(panel.box.hasFocus)
     qtbot.waitUntil(lambda: len(panel.found()) > 0)  # the day's list has come
-    yield panel
+    return panel
 
 
 @pytest.fixture
