@@ -221,10 +221,15 @@ class Store:
     def listen(self, callback: Listener) -> Callable[[], None]:
         """Have `callback` told after each commit which kinds changed, "outbox" and "scopes" among them.
 
-        Call what is given back to stop listening.
+        Call what is given back to stop listening; once more is harmless.
         """
         self._listeners.append(callback)
-        return partial(self._listeners.remove, callback)
+
+        def stop() -> None:
+            if callback in self._listeners:
+                self._listeners.remove(callback)
+
+        return stop
 
     def keep(self, connection: sa.Connection, **known: Any) -> None:
         """Keep small facts by name: `me`, or plain values of the wire. For the sync and the sign-in."""

@@ -124,15 +124,19 @@ class Worker:
         """Wait until a round is due; False when the worker is stopped."""
         with self._turn:
             while not self._stopped and self._due_s != 0.0:
-                due, self._due_s = self._due_s, None
+                due = self._due_s
+                self._due_s = None
                 begun = self._store.clock.monotonic_ms()
                 if not self._turn.wait(due):
                     break
-                if due is not None:  # woken before it was due, by somebody who wants it sooner or to stop
-                    waited = (self._store.clock.monotonic_ms() - begun) / 1000
-                    self._due_s = min(max(0.0, due - waited), due if self._due_s is None else self._due_s)
+                self._woken(due, (self._store.clock.monotonic_ms() - begun) / 1000)
             self._due_s = None
             return not self._stopped
+
+    def _woken(self, due: float | None, waited_s: float) -> None:
+        """Go on waiting for what is left, or for less where whoever woke us wants it sooner."""
+        left = [s for s in (None if due is None else max(0.0, due - waited_s), self._due_s) if s is not None]
+        self._due_s = min(left, default=None)
 
     def _round(self) -> None:
         with self._turn:
