@@ -1,0 +1,50 @@
+"""`python -m desktop`: the program itself, or one of its commands."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import multiprocessing
+import sys
+from pathlib import Path
+from typing import Final
+
+from contract.errors import UserError
+
+COMMANDS: Final = {
+    "demo": "a server, demonstration data and the program on it, all on this computer",
+    "pictures": "draw every screen and every report of the demonstration as a picture",
+    "sync": "exchange records with the server once, without a screen",
+}
+"""Each command is a module of desktop.commands with `declare(parser)` and `run(given) -> int`."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the program and its commands."""
+    made = argparse.ArgumentParser(prog="rounds", description="Rounds: visits to licensed retailers, offline first.")
+    made.add_argument("--profile", type=Path, metavar="DIR", help="where Rounds keeps its things on this computer")
+    commands = made.add_subparsers(dest="command", metavar="COMMAND")
+    for name, words in COMMANDS.items():
+        importlib.import_module(f"desktop.commands.{name}").declare(
+            commands.add_parser(name, help=words, description=words)
+        )
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the program, or run one command; give the exit code."""
+    told = sys.argv[1:] if arguments is None else arguments
+    if not any(word in COMMANDS for word in told) and "--help" not in told and "-h" not in told:
+        return importlib.import_module("desktop.commands.program").open_program(told)
+    given = parser().parse_args(told)
+    try:
+        code: int = importlib.import_module(f"desktop.commands.{given.command}").run(given)
+    except UserError as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return code
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()  # batches of papers are drawn by processes
+    sys.exit(main())
