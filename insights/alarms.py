@@ -21,9 +21,10 @@ from contract.records.configs import Rules
 from insights.cycles import cycle_of
 from insights.facts import ShopFacts, Trade, weekly_sales
 from insights.freshness import STALE, freshness_of
+from insights.growth import growth_of
 from insights.months import last_months
 from insights.reasons import Reason, Row, rows_of
-from insights.wording import Coded, Day, Listed, Percent, Ratio, Steps, Tenths
+from insights.wording import Coded, Day, Listed, Ratio, Steps, Tenths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,37 +74,19 @@ _Found = list[Alarm]
 
 def _growth_behind_peers(case: _Case) -> _Found:
     limit, window = case.limit("purchase_growth_vs_peers", "per_mille"), case.limit("purchase_growth_window", "months")
-    peers = case.trade.peer_months(case.retailer.class42)
-    if limit is None or not window or case.facts.months is None or _dormant(case):
+    if limit is None or not window or _dormant(case):
         return []
-    own = {month.month: month.qty_tiao for month in case.facts.months}
-    months = last_months(case.today, 2 * window)
-    before, since = months[:window], months[window:]
-    if not all(month in peers and peers[month].shops for month in months):
+    growth = growth_of(case.facts, case.trade, window, case.today)
+    least = case.limit("purchase_growth_least", "tiao") or 1
+    if growth is None or growth.before < least or not growth.is_behind(limit):
         return []
-    bought, had = (sum(own.get(month, 0) for month in part) for part in (since, before))
-    others, others_had = (
-        sum(peers[month].qty_tiao * 1000 // peers[month].shops for month in p) for p in (since, before)
-    )
-    if had < (case.limit("purchase_growth_least", "tiao") or 1) or not others or not others_had:
-        return []
-    if bought * others_had * 1000 >= limit * had * others:
-        return []
-    growth, peer_growth = 1000 * bought // had - 1000, 1000 * others // others_had - 1000
-    title = Reason(
-        "Purchases of {n} months {own}, peers {peers}", n=window, own=_grown(growth), peers=_grown(peer_growth)
-    )
     figure = Reason(
-        "{now} cartons after {before}; limit {limit} of the peers' growth", now=bought, before=had, limit=Ratio(limit)
+        "{now} cartons after {before}; limit {limit} of the peers' growth",
+        now=growth.since,
+        before=growth.before,
+        limit=Ratio(limit),
     )
-    rows = rows_of(*(m for m in case.facts.months if m.month in months), *(peers[month] for month in months))
-    return [case.alarm("R-01", title, figure, rows=rows)]
-
-
-def _grown(per_mille: int) -> Reason:
-    if per_mille < 0:
-        return Reason("down {share}", share=Percent(-per_mille))
-    return Reason("up {share}", share=Percent(per_mille))
+    return [case.alarm("R-01", growth.words, figure, rows=growth.rows)]
 
 
 def _dormant(case: _Case) -> _Found:

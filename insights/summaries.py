@@ -18,6 +18,12 @@ def visit_summary(facts: ShopFacts, rules: Rules) -> Reason:
 
 def findings_summary(visit: Visit, rules: Rules) -> Reason:
     """Say what a visit found not in order; "all in order" where it found nothing."""
+    said = found_at(visit, rules)
+    return Reason("Last time {found}", found=said) if said else Reason("All in order last time")
+
+
+def found_at(visit: Visit, rules: Rules) -> Listed | None:
+    """Say what a visit found not in order; None where it found nothing."""
     items = rules.codes("check_items")
     said = [
         Reason("{item}: {what}", item=Coded(items, item), what=Listed(_details(visit, item, rules)))
@@ -25,7 +31,7 @@ def findings_summary(visit: Visit, rules: Rules) -> Reason:
         else Coded(items, item)
         for item in visit.exceptions()
     ]
-    return Reason("Last time {found}", found=Listed(said)) if said else Reason("All in order last time")
+    return Listed(said) if said else None
 
 
 def _details(visit: Visit, item: str, rules: Rules) -> list[object]:
