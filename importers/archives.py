@@ -39,8 +39,16 @@ def out_of_memory(path: Path) -> UserError:
 
 
 def check_packed_size(path: Path, limits: Limits) -> None:
-    """Refuse a file that is empty, or larger as it lies on the disk than `limits` allow."""
-    size = path.stat().st_size
+    """Refuse a file that cannot be opened, is empty, or is larger as it lies on the disk than `limits` allow."""
+    try:
+        with path.open("rb") as raw:
+            size = raw.seek(0, io.SEEK_END)
+    except OSError as absent:
+        raise UserError(
+            "The file {name} cannot be opened. Nothing was imported; see whether it is still there, and close it in "
+            "other programs.",
+            name=path.name,
+        ) from absent
     if size == 0:
         raise UserError("The file {name} is empty. Nothing was imported; export the list again.", name=path.name)
     if size > limits.packed_bytes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from importers.unreadable import Unreadable
+from importers.values import plain_phone
 
 DEFAULT_KEY: Final = ("name", "address")
 
@@ -28,9 +29,12 @@ def plain_text(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+_PLAIN: Final = {"phone": plain_phone}
+
+
 def key_of(fields: Mapping[str, Any], key_fields: Sequence[str]) -> str | None:
     """Give the key of a shop or a line; None where all its parts are blank."""
-    parts = [plain_text(str(fields.get(name) or "")) for name in key_fields]
+    parts = [_PLAIN.get(name, plain_text)(str(fields.get(name) or "")) for name in key_fields]
     return "\n".join(parts) if any(parts) else None
 
 

@@ -64,6 +64,18 @@ def test_lines_are_sent_in_batches_that_end_with_done(written):
     assert kinds == [("lines", 500), ("lines", 500), ("lines", 200), ("done", 0)]
 
 
+def test_a_refusal_and_a_summary_are_one_answer_each(written):
+    for name, content, kind in (("a.csv", TEXT, "summary"), ("b.csv", ",,\n", "refused")):
+        target = io.BytesIO()
+        child.answer(child.Request("inspect", str(written(name, content)), Choice(), LISTS), target)
+        target.seek(0)
+        assert child.received(target)[0] == kind
+
+
+def test_an_answer_that_breaks_off_is_none():
+    assert child.received(io.BytesIO(b"\0\0\0\x09abc")) is None
+
+
 @pytest.mark.parametrize(
     ("event", "arguments"),
     [

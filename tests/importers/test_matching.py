@@ -64,6 +64,11 @@ def test_the_key_may_be_other_fields():
     assert known.find({"name": "红 星", "phone": "2"}) == 1
 
 
+def test_a_phone_in_the_key_counts_by_its_digits():
+    known = index({"name": "红星", "phone": "138 0000 1111"}, key_fields=("name", "phone"))
+    assert known.find({"name": "红星", "phone": "+86 13800001111"}) == 0
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

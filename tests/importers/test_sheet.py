@@ -118,3 +118,33 @@ def test_rows_are_a_stream(written):
     path = written("a.csv", "店名,地址\n红星,东街\n" * 10 + '"never closed\n')
     summary = sheet.inspect(written("b.csv", "店名,地址\n红星,东街\n"))
     assert next(sheet.rows(path, summary.choice)) == Line(2, ["红星", "东街"])
+
+
+def test_a_file_that_is_gone_or_held_by_another_program_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(UserError, match=r"gone\.csv cannot be opened"):
+        sheet.inspect(tmp_path / "gone.csv")
+    with pytest.raises(UserError, match="cannot be opened"):
+        sheet.inspect(tmp_path)
+
+
+def test_a_cell_that_swallows_the_rest_of_a_large_file_is_refused(written):
+    path = written("a.csv", "店名,地址\n" + "红星,东街\n" * 9000 + '"金穗,西街\n' + "福满家,南街\n" * 30_000)
+    summary = sheet.inspect(path)
+    with pytest.raises(UserError, match="In row 9002 "):
+        list(sheet.rows(path, summary.choice))
+
+
+def test_quotation_marks_escaped_by_a_backslash_are_read(written):
+    summary, found = lines(written("a.csv", '店名,地址\n"红 \\"星\\" 店",东街\n"金穗",西街\n'))
+    assert summary.dialect == Dialect(",", '"', "\\")
+    assert found[0].cells == ['红 "星" 店', "东街"]
+
+
+def test_a_list_of_one_column_is_a_list(written):
+    _, found = lines(written("a.csv", "店名\n红星\n金穗\n"))
+    assert [line.cells for line in found] == [["红星"], ["金穗"]]
+
+
+def test_rows_want_the_choice_of_an_inspected_file(written):
+    with pytest.raises(ValueError, match="inspected"):
+        list(sheet.rows(written("a.csv", "a,b\n"), Choice()))
