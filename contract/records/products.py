@@ -44,7 +44,7 @@ class PeerMonth(Record):
 
     class42: str = field("Customer class", length=8, merge=Merge.OFFICIAL, owner="marketing")
     month: date = field("Month", merge=Merge.OFFICIAL, owner="marketing")
-    shops: int = field("Shops", low=0, merge=Merge.OFFICIAL, owner="marketing")
+    shops: int = field("Number of shops", low=0, merge=Merge.OFFICIAL, owner="marketing")
     qty_tiao: int = field("Cartons bought by all", unit="tiao", merge=Merge.OFFICIAL, owner="marketing")
     amount_fen: int = field("Amount of all", unit="fen", merge=Merge.OFFICIAL, owner="marketing")
     percentiles: tuple[int, ...] = field(
