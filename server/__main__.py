@@ -16,7 +16,7 @@ from contract.words import use_language
 from server import settings
 from server.commands.admin import complain
 
-MODULES: Final = ("server.commands.admin", "server.commands.serve")
+MODULES: Final = ("server.commands.admin", "server.commands.serve", "server.commands.demo")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -38,7 +38,7 @@ _MANAGERS: Final = (
     ("jiaxiaohong", "贾小红"),
     ("weigang", "魏刚"),
     ("xuelian", "薛莲"),
-    ("yaoming", "姚明远"),
+    ("yaoming", "姚志远"),
 )
 _SUPERVISORS: Final = (("hejianguo", "何建国"), ("gaoqin", "高琴"), ("linwei", "林伟"))
 _OFFICE: Final = ("fangxiaolan", "方晓兰")
@@ -120,6 +120,6 @@ class _Making:
             right="work",
             from_on=self.since,
         )
-        self.records += [person, held]
+        self.records.extend((person, held))
         self.accounts.append(Account(login, name, role, person.id))
         return person.id
