@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from contract import wire
 from contract.fields import Record
 from contract.ids import SeededIds
 from desktop.models import schema
@@ -17,6 +19,8 @@ from desktop.sync import enrol, run
 from desktop.sync.run import Outcome
 from desktop.sync.transport import HttpTransport
 from server import accounts
+from server.exchange import move_roots, rows_of, write_official
+from server.organisation import holding
 from server.schema import BUSINESS, ROOT_HEAD
 from tests.desktop.sync.wires import AsgiWire, FaultyWire
 from tests.server.world import CITY, PASSWORD, QUICK, World
@@ -89,12 +93,12 @@ class Ring:
 
     def enrolled(self, login: str, *faults: str) -> Device:
         """Enrol a computer as a person does."""
-        wire = FaultyWire(AsgiWire(self.app), list(faults))
-        return self._joined(login, enrol.enrol(self.slip(login), self.place(), adapter=wire), wire)
+        line = FaultyWire(AsgiWire(self.app), list(faults))
+        return self._joined(login, enrol.enrol(self.slip(login), self.place(), adapter=line), line)
 
     def device(self, login: str) -> Device:
         """Give a computer enrolled for a person, without the slow derivation of its key."""
-        wire, place = FaultyWire(AsgiWire(self.app)), self.place()
+        line, place = FaultyWire(AsgiWire(self.app)), self.place()
         slip = self.slip(login)
         asked = accounts.Enrolment(
             city_id=CITY, login=login, code=slip.code, password=PASSWORD, device_name="", public_key=""
@@ -114,10 +118,10 @@ class Ring:
         store = Store.create(place.profile, KEY, me, clock=place.clock, ids=place.ids)
         with store.local() as connection:
             store.keep(connection, server=SERVER, token=made.token)
-        return self._joined(login, store, wire)
+        return self._joined(login, store, line)
 
-    def _joined(self, login: str, store: Store, wire: FaultyWire) -> Device:
-        device = Device(login, store, wire, enrol.transport_of(store, adapter=wire))
+    def _joined(self, login: str, store: Store, line: FaultyWire) -> Device:
+        device = Device(login, store, line, enrol.transport_of(store, adapter=line))
         self.devices.append(device)
         return device
 
@@ -126,6 +130,30 @@ class Ring:
         for device in self.devices:
             device.transport.close()
             device.store.close()
+
+    def move(self, shop: str, route: str) -> None:
+        """Give a shop to another route."""
+        with self.world.database.acting(self.world.system) as tx:
+            move_roots(tx, [self.world.shop(shop).bytes], self.world.node(route), "reassigned")
+
+    def hold(self, login: str, node: str, role: str = "account_manager", *, right: str = "work") -> None:
+        """Give a person a holding from today on."""
+        with self.world.database.acting(self.world.system) as tx:
+            held = holding(tx, self.world.person(login), self.world.node(node), role, right=right)
+            write_official(tx, rows_of([held], UUID(bytes=tx.city)), action="hold")
+
+    def end_holdings(self, login: str) -> None:
+        """End all that a person holds, as of yesterday."""
+        with self.world.database.acting(self.world.system) as tx:
+            yesterday = wire.day_number(self.world.clock.now().date()) - 1
+            mine = [h for h in self.world.all_rows("holdings") if h["person_id"] == self.world.person(login).bytes]
+            rows = [{"id": h["id"], "root_id": h["root_id"], "to_on": yesterday} for h in mine]
+            write_official(tx, {"holdings": rows}, action="end")
+
+    def import_rows(self, *records: Record) -> None:
+        """Write records of shops that are there, as an import does."""
+        with self.world.database.acting(self.world.system) as tx:
+            write_official(tx, rows_of(records, UUID(bytes=tx.city)))
 
     def permitted(self, kind: str, *nodes: str) -> dict[bytes, dict[str, Any]]:
         """Give the server's rows of a kind whose root lies in one of these nodes, by id."""
