@@ -15,7 +15,7 @@ _Row = tuple[str, str, str, str, str]
 """Key, module and class of the page, word, icon, and the place that is marked when it has none of its own."""
 
 _TODAY: _Row = ("today", "today:TodayPage", phrase("Today"), "calendar-check", "")
-_SHOPS: _Row = ("shops", "shops:ShopsPage", phrase("Shops"), "store", "")
+_SHOPS: _Row = ("shops", "shops:ShopsPage", phrase("Shop list"), "store", "")
 _REVIEW: _Row = ("review", "review:ReviewPage", phrase("Review"), "list-checks", "")
 _LEDGER: _Row = ("ledger", "cases:LedgerPage", phrase("Promises"), "handshake", "")
 _CASES: _Row = ("ledger", "cases:LedgerPage", phrase("Cases"), "message-square-warning", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from contract.errors import UserError
-from desktop.models import configs, org
+from desktop.models import configs, org, settle
 from desktop.models.store import Store
 from desktop.sync.enrol import sign_in, transport_of
 from desktop.sync.worker import SyncState, Worker
@@ -33,6 +33,8 @@ class Seat(QObject):
         self.status = Status(self.work)
         self.window = MainWindow(self.work, pages_of(store.me), self.status)
         self.window.lock_asked.connect(self.lock_asked)
+        self.work.live.changed.connect(self._on_changed)
+        self._on_changed(settle.KINDS)
         self.worker = Worker(store, lambda: transport_of(store), self._on_state)
 
     def start(self) -> None:
@@ -55,6 +57,14 @@ class Seat(QObject):
         self.work.close()
         self.window.deleteLater()
         self.store.close()
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if kinds & settle.KINDS:
+            self._background.ask(lambda: settle.of(self.store).count, self._on_count)
+
+    def _on_count(self, count: int) -> None:
+        if not self._closed:
+            self.window.rail.set_count("settle", count)
 
     def _on_state(self, state: SyncState) -> None:
         """Hand the state over to the strip; sign in again by oneself once, with the password just typed."""
