@@ -35,7 +35,7 @@ class ShopsPage(Page):
                 Column(say("Address"), quiet=True),
                 Column(say("Class"), width=90),
                 Column(say("Tier"), width=80),
-                Column(say("Credit"), width=90),
+                Column(say("Credit level"), width=110),
                 Column(say("Licence"), width=110, quiet=True),
                 Column(say("Last visit"), width=150, number=True),
             ]
@@ -109,6 +109,6 @@ class ShopsPage(Page):
 
 def _ago(shop: ListedShop, today: date) -> str:
     if shop.last_visit is None:
-        return say("never visited")
+        return say("not visited yet")
     days = (today - shop.last_visit).days
-    return say("{days} days ago", days=days) if days else say("today")
+    return say("{days} days ago", days=days) if days else say("visited today")
