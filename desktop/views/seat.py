@@ -36,6 +36,7 @@ class Seat(QObject):
         self.work.live.changed.connect(self._on_changed)
         self._on_changed(settle.KINDS)
         self.worker = Worker(store, lambda: transport_of(store), self._on_state)
+        self.status.heard.emit(self.worker.state)
 
     def start(self) -> None:
         """Begin to exchange records, if this account has a server."""

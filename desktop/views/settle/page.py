@@ -53,6 +53,7 @@ class SettlePage(Page):
         self._shown = Settle(unsent=(), unsent_count=0, refused=(), proposals=(), notices=())
         self.head = PageHead(say("To settle"), say("Nothing here is lost."))
         self.list = ListView(ListLook(icon=True))
+        self.detail = Sheet()
         self.title = Label("", "group", bold=True, wrap=True)
         self.words = Label("", wrap=True)
         self.quote = Quote("")
@@ -88,7 +89,7 @@ class SettlePage(Page):
                 icon="inbox",
             )
         )
-        right = Sheet()
+        right = self.detail
         right.body.setSpacing(S3)
         for piece in (self.title, self.words, self.quote):
             right.body.addWidget(piece)
@@ -119,6 +120,7 @@ class SettlePage(Page):
             say("To settle"), " · ".join(part for part in (say("Nothing here is lost."), waiting) if part)
         )
         self.list.show_rows(self._rows())
+        self.detail.setVisible(self.list.current_key() is not None)
         self._on_moved(self.list.current_key())
 
     def _rows(self) -> list[ListRow]:
