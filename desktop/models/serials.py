@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 def take(store: Store, name: str) -> int:
     """Take the next number of `name`, 1 for the first; a change function for `store.run`."""
+    return take_many(store, name, 1)[0]
+
+
+def take_many(store: Store, name: str, count: int) -> range:
+    """Take the next `count` numbers of `name` at once, for papers that are printed together."""
     table = schema.serials
     with store.local() as connection:
         last: int = connection.scalar(sa.select(table.c.last).where(table.c.name == name)) or 0
-        connection.execute(sa.insert(table).prefix_with("OR REPLACE"), {"name": name, "last": last + 1})
-    return last + 1
+        connection.execute(sa.insert(table).prefix_with("OR REPLACE"), {"name": name, "last": last + count})
+    return range(last + 1, last + 1 + count)

@@ -20,7 +20,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
@@ -110,6 +110,19 @@ def print_merged(
     processes: int | None = None,
 ) -> Batch:
     """Write all reports as one PDF at `path`; `progress` hears how many are done. Raises Cancelled, UserError."""
+    pdf, batch = merged(jobs, progress=progress, cancelled=cancelled, processes=processes)
+    write_pdf(path, pdf)
+    return replace(batch, files=(path,))
+
+
+def merged(
+    jobs: Sequence[Job],
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    processes: int | None = None,
+) -> tuple[bytes, Batch]:
+    """Draw all reports as one PDF that stays in memory, as for a printer. Raises Cancelled, UserError."""
     counts: list[int] = []
     lacking: list[tuple[str, tuple[str, ...]]] = []
 
@@ -122,8 +135,7 @@ def print_merged(
 
     held = io.BytesIO()
     bind(pages(), held, _title(jobs[0].report) if jobs else "", language())
-    _write(path, held.getvalue())
-    return Batch(files=(path,), pages=tuple(counts), lacking=tuple(lacking))
+    return held.getvalue(), Batch(files=(), pages=tuple(counts), lacking=tuple(lacking))
 
 
 def print_apart(
@@ -141,7 +153,7 @@ def print_apart(
     names = iter(safe_names(job.file_name for job in jobs))
     for job, made in _made(bound, jobs, progress, cancelled, processes):
         path = folder / f"{next(names)}.pdf"
-        _write(path, made.pdf)
+        write_pdf(path, made.pdf)
         files.append(path)
         counts.append(made.pages)
         if made.lacking:
@@ -216,7 +228,8 @@ def _errand(work: Callable[[Report], Made], reports: list[Report]) -> list[Made]
     return [work(report) for report in reports]
 
 
-def _write(path: Path, pdf: bytes) -> None:
+def write_pdf(path: Path, pdf: bytes) -> None:
+    """Write a PDF as a whole; UserError, in words, when the disk refuses."""
     try:
         write_whole(path, pdf)
     except OSError as wrong:

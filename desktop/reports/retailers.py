@@ -56,7 +56,7 @@ class Followed:
 
     advice: Advice
     verdict: str | None = None  # effective, unchanged, worse, unknown
-    figures: tuple[int, ...] = ()
+    figures: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
