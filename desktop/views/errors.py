@@ -14,7 +14,7 @@ from contract.words import say
 from desktop.views.parts import Button, Glyph, Label, Overlay
 from desktop.views.tokens import S2, S3, S4, S5
 
-_log = logging.getLogger("rounds.errors")
+_log = logging.getLogger(__name__)
 
 
 class Errors:
@@ -32,7 +32,7 @@ class Errors:
             self._open(say("This could not be done"), str(wrong))
             return
         place = _place_of(wrong)
-        _log.error("bug", extra={"kind": type(wrong).__name__, "place": place})
+        _log.error("screen.bug", exc_info=wrong)
         self._open(
             say("The program made a mistake"),
             say(
