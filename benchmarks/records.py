@@ -1,0 +1,127 @@
+"""What a person waits for: search as one types, a save, a card, and a save while 36,000 rows arrive.
+
+Floors: the same rows in a plain SQLite file without encryption, search words, ops or checks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any
+
+import sqlalchemy as sa
+
+from benchmarks.measures import each_ms, ratio, summary
+from benchmarks.worlds import LARGE, SMALL, copy_of, open_store, profile_of
+from contract import wire
+from contract.clock import SystemClock
+from contract.records import Retailer, Visit
+from desktop.models import cards, org, schema, search, visits
+from desktop.models.store import Store
+from desktop.models.visits import RecordedVisit
+
+SAVES, CARDS = 200, 60
+ARRIVING, CHUNK = 36_000, 500
+TYPED = ("hxbl", "惠鑫", "烟", "鑫便利", "4471", "桥头", "lao", "zh", "便利店", "04318", "c", "超")
+
+
+def run() -> dict[str, Any]:
+    """Give milliseconds."""
+    today = SystemClock().now().date()
+    told: dict[str, Any] = {}
+    with copy_of(profile_of("large", LARGE, today)) as profile:
+        store = open_store(profile)
+        told["search as one types over 3,000 shops, ms (goal p95 < 50)"] = summary(_search(store))
+        store.close()
+    with copy_of(profile_of("small", SMALL, today)) as profile:
+        store = open_store(profile, threaded=True)
+        shops = store.all(Retailer, sa.select(store.t("retailers")).limit(CARDS))
+        told["opening a card, 300 shops, 36,000 visits, ms (goal p95 < 100)"] = summary(_cards(store, shops))
+        saves, floor = _saves(store, shops, SAVES), _floor(SAVES)
+        told["save of a visit, full durability, ms (goal p95 < 150)"] = summary(saves)
+        told["the same rows in plain SQLite, ms"] = summary(floor)
+        told["save / plain SQLite"] = ratio(saves, floor)
+        told["save while 36,000 rows arrive, ms (goal p95 < 150)"] = summary(_saves_while_rows_arrive(store, shops))
+        store.close()
+    return told
+
+
+def _search(store: Store) -> list[float]:
+    prefixes = [typed[:length] for typed in TYPED for length in range(1, len(typed) + 1)]
+    return [ms for _ in range(5) for ms in each_ms(lambda n: search.find(store, prefixes[n]), len(prefixes))]
+
+
+def _cards(store: Store, shops: list[Retailer]) -> list[float]:
+    today = org.today(store)
+    cards.of(store, shops[0].id, today)
+    return each_ms(lambda n: cards.of(store, shops[n].id, today), len(shops))
+
+
+def _a_visit(store: Store, shop: Retailer) -> Visit:
+    now = store.clock.now()
+    return Visit(
+        id=store.ids.new_id(),
+        created_by=store.me.person_id,
+        created_at=now,
+        retailer_id=shop.id,
+        channel="visit",
+        author_id=store.me.person_id,
+        recorded_by=store.me.person_id,
+        visited_on=now.date(),
+        started_at=now,
+        finished_at=now,
+        purposes=("routine",),
+        note="货架二层缺价签 12 张，周四补齐",
+    )
+
+
+def _saves(store: Store, shops: list[Retailer], times: int) -> list[float]:
+    def save(n: int) -> None:
+        recorded = RecordedVisit(visit=_a_visit(store, shops[n % len(shops)]))
+        store.run(visits.record_visit, recorded).result()
+
+    return each_ms(save, times)
+
+
+def _floor(times: int) -> list[float]:
+    """One row of the same size into plain SQLite with the same durability."""
+    with TemporaryDirectory() as folder:
+        database = sqlite3.connect(Path(folder) / "floor.db", isolation_level=None)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("CREATE TABLE visit (id BLOB PRIMARY KEY, body BLOB)")
+
+        def save(n: int) -> None:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("INSERT INTO visit VALUES (?, ?)", (n.to_bytes(16, "big"), bytes(600)))
+            database.execute("COMMIT")
+
+        figures = each_ms(save, times)
+        database.close()
+    return figures
+
+
+def _saves_while_rows_arrive(store: Store, shops: list[Retailer]) -> list[float]:
+    """Save all the time while another thread hands over 36,000 rows of the server in chunks."""
+    known = store.all(Visit, sa.select(store.t("visits")).limit(ARRIVING))
+    rows = [
+        wire.row_of(replace(visit, id=store.ids.new_id()), store.me.city) | {"rev": 1, "stamp": 1} for visit in known
+    ]
+
+    def chunk(inner: Store, start: int) -> None:
+        with inner.taking() as taking:
+            taking.connection.execute(schema.RECORDS["visits"].insert(), rows[start : start + CHUNK])
+
+    def arrive() -> None:
+        for start in range(0, len(rows), CHUNK):
+            store.run_behind(chunk, start).result()
+
+    thread = Thread(target=arrive)
+    thread.start()
+    figures: list[float] = []
+    while thread.is_alive():
+        figures += _saves(store, shops, 1)
+    return figures
