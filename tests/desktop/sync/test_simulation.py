@@ -189,4 +189,4 @@ def city(laid: Path, tmp_path: Path) -> City:
 def test_nothing_is_lost_nothing_is_twice_and_every_device_holds_its_part(city: City, tmp_path: Path) -> None:
     Work.city, Work.folder = city, tmp_path
     usual = settings().max_examples
-    run_state_machine_as_test(Work, settings=settings(max_examples=max(6, usual // 4), stateful_step_count=20))
+    run_state_machine_as_test(Work, settings=settings(max_examples=max(10, usual // 3), stateful_step_count=30))
