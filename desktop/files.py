@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Put `content` at `path` so that a kill or a power cut leaves the old file or the new one; OSError if it cannot.
 
-    When this returns, the new file is on the disk, not merely on its way there.
+    When this returns, the new file is on the disk, not merely on its way there. After an error nothing half written
+    is left behind (RF-14).
     """
     beside = path.with_name(path.name + ".part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):  # the first error is the one to tell
+            beside.unlink()
+        raise
     _sync_folder(path.parent)
 
 
