@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
+import contract.records  # noqa: F401 - declares the kinds
 from contract.fields import LEADING, Field, Kind, Value, kinds
 
 
@@ -25,7 +25,7 @@ class Id(sa.types.TypeDecorator[bytes]):
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Choose the column's type."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.UUID(as_uuid=True))
+            return dialect.type_descriptor(sa.Uuid(as_uuid=True))
         return dialect.type_descriptor(sa.LargeBinary(16))
 
     def process_bind_param(self, value: bytes | None, dialect: sa.Dialect) -> Any:

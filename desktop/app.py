@@ -11,6 +11,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from contract.errors import UserError
 from contract.words import say, use_language
 from desktop import settings as profile
 from desktop.models import keys, tries
-from desktop.models.store import Store
 from desktop.settings import Scheme
 from desktop.views import icons
 from desktop.views.background import Background
@@ -30,6 +30,7 @@ from desktop.views.theme import install, theme
 from desktop.views.unlock import EnrolWish, KnownPerson, UnlockPage
 
 if TYPE_CHECKING:
+    from desktop.models.store import Store
     from desktop.sync.enrol import Place
     from desktop.views.seat import Seat
 
@@ -70,6 +71,7 @@ class Rounds(QObject):
         """Show the first screen."""
         self._show_unlock()
         self.window.show()
+        QTimer.singleShot(0, self._warm_up)
 
     def open_as(self, login: str) -> None:
         """Open the store of `login` at once: the demonstration opens signed in."""
@@ -93,6 +95,10 @@ class Rounds(QObject):
         if event.type() in _INPUT and self.seat is not None:
             self._idle.start()
         return super().eventFilter(watched, event)
+
+    def _warm_up(self) -> None:
+        """Import what the window needs while the password is typed (rule 3)."""
+        self.background.ask(lambda: import_module("desktop.views.seat"), lambda _module: None)
 
     def _leave(self) -> None:
         self._idle.stop()
@@ -143,6 +149,8 @@ class Rounds(QObject):
         place = self._place
 
         def open_store() -> Store:
+            from desktop.models.store import Store
+
             secret = keys.unlock(folder, password, place.key_store, place.clock, device_id=device)
             return Store.open(folder, secret, clock=place.clock, ids=place.ids, threaded=True)
 

@@ -44,5 +44,5 @@ def test_an_id_is_bytes_here_and_a_uuid_on_postgresql() -> None:
     sent = told.process_bind_param(RAW, postgresql.dialect())
     assert told.process_result_value(sent, postgresql.dialect()) == RAW
     assert told.process_bind_param(None, postgresql.dialect()) is None
-    assert isinstance(told.load_dialect_impl(postgresql.dialect()), postgresql.UUID)
+    assert isinstance(told.load_dialect_impl(postgresql.dialect()), sa.Uuid)
     assert isinstance(told.load_dialect_impl(sqlite.dialect()), sa.LargeBinary)
