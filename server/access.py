@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from contract.wire import day
-from server.database import Database, Tx
+from server.database import CITY, Database, Tx
 from server.refusals import NotSignedIn
 from server.schema import ACCOUNT, BUSINESS, META, TOKEN
 
@@ -112,15 +112,18 @@ def hash_of(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
+_META: Final = sa.select(META.c.value).where(META.c.city_id == CITY, META.c.name == sa.bindparam("name"))
+
+
 def city_of(tx: Tx) -> bytes:
     """Give the id of the city's node, or b"" when there is no such city here."""
-    found = tx.row(sa.select(META.c.value).where(META.c.city_id == tx.city_id, META.c.name == "city"))
+    found = tx.row(_META, name="city")
     return found[0] if found else b""
 
 
 def epoch_of(tx: Tx) -> bytes:
     """Give the epoch of the city's data; empty when there is no such city here."""
-    found = tx.row(sa.select(META.c.value).where(META.c.city_id == tx.city_id, META.c.name == "epoch"))
+    found = tx.row(_META, name="epoch")
     return found[0] if found else b""
 
 
@@ -150,13 +153,16 @@ def authenticate(database: Database, token: str) -> Principal:
     return made
 
 
+_TOKEN: Final = (
+    sa.select(TOKEN.c.person_id, TOKEN.c.device_id, TOKEN.c.used_at)
+    .join_from(TOKEN, ACCOUNT, (ACCOUNT.c.city_id == TOKEN.c.city_id) & (ACCOUNT.c.person_id == TOKEN.c.person_id))
+    .where(TOKEN.c.city_id == CITY, ACCOUNT.c.city_id == CITY)
+    .where(TOKEN.c.hash == sa.bindparam("hash"), ACCOUNT.c.disabled_at.is_(None))
+)
+
+
 def _alive(tx: Tx, hashed: bytes) -> tuple[bytes, bytes, int]:
-    found = tx.row(
-        sa.select(TOKEN.c.person_id, TOKEN.c.device_id, TOKEN.c.used_at)
-        .join_from(TOKEN, ACCOUNT, (ACCOUNT.c.city_id == TOKEN.c.city_id) & (ACCOUNT.c.person_id == TOKEN.c.person_id))
-        .where(TOKEN.c.city_id == tx.city_id, ACCOUNT.c.city_id == tx.city_id)
-        .where(TOKEN.c.hash == hashed, ACCOUNT.c.disabled_at.is_(None))
-    )
+    found = tx.row(_TOKEN, hash=hashed)
     if found is None or tx.now_ms - found[2] > IDLE // timedelta(milliseconds=1):
         raise _ended()
     return found[0], found[1], found[2]
@@ -166,6 +172,19 @@ def _ended() -> NotSignedIn:
     return NotSignedIn(
         "This computer is not signed in any more. What you recorded is safe here. Sign in again to send it."
     )
+
+
+_HOLDINGS, _NODE = BUSINESS["holdings"].c, BUSINESS["nodes"].c
+_HELD: Final = sa.select(
+    _HOLDINGS.node_id, _HOLDINGS.role, _HOLDINGS.right, _HOLDINGS.from_on, _HOLDINGS.to_on, _HOLDINGS.voided_at
+).where(
+    _HOLDINGS.city_id == CITY,
+    _HOLDINGS.root_id == sa.bindparam("city"),
+    _HOLDINGS.person_id == sa.bindparam("person"),
+)
+_NODES: Final = sa.select(
+    _NODE.id, _NODE.node_kind, _NODE.name, _NODE.parent_id, _NODE.time_zone, _NODE.voided_at
+).where(_NODE.city_id == CITY, _NODE.root_id == sa.bindparam("city"))
 
 
 def reach(tx: Tx, principal: Principal) -> Reach:
@@ -180,12 +199,7 @@ def reach_of(tx: Tx, person: bytes) -> Reach:
     today = tx.now.astimezone(ZoneInfo(zone)).date()
     made = Reach(person=person, today=today, places=places, grants={tx.city: Grant()}, former={}, held_before=set())
     below = _children(places)
-    held = BUSINESS["holdings"]
-    holdings = tx.rows(
-        sa.select(held.c.node_id, held.c.role, held.c.right, held.c.from_on, held.c.to_on, held.c.voided_at).where(
-            held.c.city_id == tx.city_id, held.c.root_id == tx.city, held.c.person_id == person
-        )
-    )
+    holdings = tx.rows(_HELD, city=tx.city, person=person)
     for node, role, right, from_on, to_on, voided_at in holdings:
         last = _last_day(to_on, voided_at)
         if day(from_on) > today:
@@ -207,12 +221,7 @@ def _last_day(to_on: int | None, voided_at: int | None) -> date:
 
 
 def _places(tx: Tx) -> tuple[dict[bytes, Place], str]:
-    node = BUSINESS["nodes"]
-    rows = tx.rows(
-        sa.select(node.c.id, node.c.node_kind, node.c.name, node.c.parent_id, node.c.time_zone, node.c.voided_at).where(
-            node.c.city_id == tx.city_id, node.c.root_id == tx.city
-        )
-    )
+    rows = tx.rows(_NODES, city=tx.city)
     zone = next((row[4] for row in rows if row[0] == tx.city), None) or "Asia/Shanghai"
     return {row[0]: Place(row[1], row[2], row[3]) for row in rows if row[5] is None}, zone
 

@@ -71,6 +71,12 @@ def update(tx: Tx, table: sa.Table, columns: Sequence[str], rows: Rows) -> None:
     tx.run_text(made, [(*row[1:], tx.city_id, row[0]) for row in rows])
 
 
+def delete(tx: Tx, table: sa.Table, ids: Iterable[bytes]) -> None:
+    """Delete the rows of these ids."""
+    for part in chunks(ids):
+        tx.run(sa.delete(table).where(table.c.city_id == tx.city_id, among(tx, table.c.id, part)))
+
+
 def add(tx: Tx, table: sa.Table, key: str, amounts: Sequence[tuple[bytes, int, int]]) -> None:
     """Add to `count` and `sum` of the rows named: amounts are (key, count, sum)."""
     if tx.on_postgres:
@@ -90,9 +96,20 @@ def add(tx: Tx, table: sa.Table, key: str, amounts: Sequence[tuple[bytes, int, i
 def among(tx: Tx, column: sa.Column[Any], ids: Sequence[bytes]) -> sa.ColumnElement[bool]:
     """Say that a column holds one of these ids."""
     if tx.on_postgres:
-        array = sa.bindparam(None, [UUID(bytes=i) for i in ids], type_=postgresql.ARRAY(postgresql.UUID))
-        return column == sa.func.any(array)
+        return column == sa.func.any(sa.bindparam(None, given(tx, ids), type_=postgresql.ARRAY(postgresql.UUID)))
     return column.in_(ids)
+
+
+def among_given(column: sa.Column[Any], name: str, *, on_postgres: bool) -> sa.ColumnElement[bool]:
+    """Say that a column holds one of the ids of the parameter `name`, in a statement that is made once."""
+    if on_postgres:
+        return column == sa.func.any(sa.bindparam(name, type_=postgresql.ARRAY(postgresql.UUID)))
+    return column.in_(sa.bindparam(name, expanding=True))
+
+
+def given(tx: Tx, ids: Sequence[bytes]) -> Sequence[Any]:
+    """Give ids as the parameter of `among_given`."""
+    return [UUID(bytes=i) for i in ids] if tx.on_postgres else ids
 
 
 def select(tx: Tx, table: sa.Table, columns: Sequence[str], column: str, ids: Sequence[bytes]) -> list[tuple[Any, ...]]:

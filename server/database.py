@@ -32,6 +32,10 @@ _TRANSIENT: Final = frozenset({"08", "40", "53", "55", "57"})
 _POOL: Final = 16
 
 
+CITY: Final = sa.bindparam("the_city", type_=sa.Integer())
+"""The city in a statement that is made once and run with values."""
+
+
 class Acting(Protocol):
     """Somebody for whom a transaction is opened: a person on a device, the server itself, or nobody yet."""
 
@@ -84,16 +88,19 @@ class Tx:
         self.ids = database.ids
         self.on_postgres = connection.dialect.name == "postgresql"
 
-    def rows(self, statement: sa.Executable) -> list[tuple[Any, ...]]:
-        """Run a query; give its rows as tuples of wire values."""
-        result = self.connection.execute(statement)
+    def rows(self, statement: sa.Executable, **values: Any) -> list[tuple[Any, ...]]:
+        """Run a query; give its rows as tuples of wire values.
+
+        A statement that is made once has its city in the parameter CITY, which is filled here.
+        """
+        result = self.connection.execute(statement, values | {"the_city": self.city_id} if values else None)
         rows: list[tuple[Any, ...]] = result.cursor.fetchall()  # type: ignore[assignment]
         result.close()
         return rows
 
-    def row(self, statement: sa.Executable) -> tuple[Any, ...] | None:
+    def row(self, statement: sa.Executable, **values: Any) -> tuple[Any, ...] | None:
         """Run a query; give its one row, or None."""
-        found = self.rows(statement)
+        found = self.rows(statement, **values)
         return found[0] if found else None
 
     def run(self, statement: sa.Executable, values: Sequence[dict[str, Any]] | None = None) -> int:

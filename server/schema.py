@@ -153,7 +153,25 @@ BLOB: Final = _table(
     _number("finished_at", optional=True),
     key=("sha256",),
 )
-BLOB_PART: Final = _table("blob_part", _bytes("sha256"), _number("start"), _bytes("content"), key=("sha256", "start"))
+"""What is known of each file handed over; its bytes are kept by server/blobs.py."""
+
+ORDER_LINE: Final = _table(
+    "order_line",
+    _text("source"),
+    _text("invoice_no"),
+    _number("product_no"),
+    _number("nth"),
+    _id("root_id"),
+    sa.Column("ordered_on", sa.Integer(), nullable=False),
+    _number("qty_tiao"),
+    _number("amount_fen"),
+    sa.Index("order_line_shop", "city_id", "source", "root_id"),
+    key=("source", "invoice_no", "product_no", "nth"),
+)
+"""Every order line as it was imported: `nth` counts how often the product stood in that order before."""
+
+SOURCE_SHOP: Final = _table("source_shop", _text("source"), _id("root_id"), _number("named_at"), key=("source", "root_id"))
+"""Which shops each source has named, and when last: what it names no longer is missing from it."""
 
 ROOTS: Final = "roots"
 """The kind under which `change` keeps that a root entered or left a scope."""

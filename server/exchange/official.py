@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from contract.errors import NotFound
 from contract.fields import Record
 from contract.wire import pack, row_of
-from server.access import Place
 from server.database import Tx
 from server.exchange.writing import Row, Writing, clear_entries
-from server.schema import KINDS
+from server.schema import BUSINESS, KINDS
 
 _OURS: Final = frozenset({"id", "root_id", "rev", "stamp"})
 
@@ -100,6 +101,18 @@ def _put_all(writing: Writing, kind: str, rows: Sequence[Row], action: str, sour
     return Written(made, changed, len(rows) - made - changed)
 
 
+def drop_rows(tx: Tx, kind: str, ids: Sequence[bytes]) -> None:
+    """Take rows away that are kept elsewhere, as an order that is older than the orders on the devices."""
+    if not ids:
+        return
+    writing = Writing(tx)
+    writing.read(kind, ids)
+    writing.lock(row["root_id"] for row in writing.rows[kind].values())
+    for row in list(writing.rows[kind].values()):
+        writing.drop(kind, row)
+    writing.finish()
+
+
 def history_row(
     tx: Tx, kind: str, before: Row, after: Row, names: Sequence[str], *, action: str, source: str | None = None
 ) -> Row:
@@ -121,8 +134,12 @@ def history_row(
     return row
 
 
-def move_roots(tx: Tx, roots: Sequence[bytes], to_scope: bytes, reason: str, places: Mapping[bytes, Place]) -> int:
+def move_roots(tx: Tx, roots: Sequence[bytes], to_scope: bytes, reason: str) -> int:
     """Move shops to another route; count those that were not there already. `reason` is words for the user."""
+    n = BUSINESS["nodes"].c
+    place = tx.row(sa.select(n.name).where(n.city_id == tx.city_id, n.id == to_scope))
+    if place is None:
+        raise NotFound("The route that shops are to be moved to is not known to the server. Nothing was moved.")
     writing = Writing(tx)
     writing.lock(roots)
     leaving: dict[bytes, list[bytes]] = {}
@@ -135,6 +152,6 @@ def move_roots(tx: Tx, roots: Sequence[bytes], to_scope: bytes, reason: str, pla
     for scope, left in leaving.items():
         clear_entries(tx, scope, left)
         for root in left:
-            writing.move(root, to_scope, (reason, places[to_scope].name, tx.now_ms))
+            writing.move(root, to_scope, (reason, place[0], tx.now_ms))
     writing.finish()
     return sum(map(len, leaving.values()))

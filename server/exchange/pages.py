@@ -26,6 +26,14 @@ Key = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What a page holds at most."""
+
+    rows: int = PAGE_ROWS
+    bytes: int = PAGE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the change log."""
 
@@ -92,51 +100,51 @@ def _block(kind: str, rows: Sequence[Sequence[Any]]) -> Block:
     return Block(kind=kind, columns=list(KINDS[kind].columns), data=[list(c) for c in zip(*rows, strict=True)])
 
 
-def stretch_of_scope(tx: Tx, scope: bytes, after: Key | None) -> Stretch:
+def stretch_of_scope(tx: Tx, scope: bytes, after: Key | None, room: Room) -> Stretch:
     """Read the next roots of a scope from the beginning, each whole; one that fills a page by itself is cut."""
     kind, key = after or (_WHOLE, b"")
     if kind != _WHOLE:
-        within = stretch_of_root(tx, key[:_ID], (kind, key[_ID:]))
+        within = stretch_of_root(tx, key[:_ID], (kind, key[_ID:]), room)
         return within if within.after else Stretch(within.blocks, (_WHOLE, key[:_ID]))
     h = ROOT_HEAD.c
     roots = tx.rows(
         sa.select(h.root, h.count)
         .where(h.city_id == tx.city_id, h.scope == scope, h.root > (key or bytes(_ID)))
         .order_by(h.root)
-        .limit(PAGE_ROWS + 1)
+        .limit(room.rows + 1)
     )
-    return _run_of_roots(tx, roots) if roots else Stretch([], None)
+    return _run_of_roots(tx, roots, room) if roots else Stretch([], None)
 
 
-def _run_of_roots(tx: Tx, roots: list[tuple[Any, ...]]) -> Stretch:
+def _run_of_roots(tx: Tx, roots: list[tuple[Any, ...]], room: Room) -> Stretch:
     """Read as many roots, from the first, as fill a page."""
     count, total = 0, 0
-    while count < min(len(roots), PAGE_ROWS) and (total := total + roots[count][1]) <= PAGE_ROWS:
+    while count < min(len(roots), room.rows) and (total := total + roots[count][1]) <= room.rows:
         count += 1
     while count:
         taken = [root for root, _ in roots[:count]]
         blocks = list(_blocks(tx, "root_id", dict.fromkeys(_ORDER, taken)))
-        if size_of(blocks) <= PAGE_BYTES:
+        if size_of(blocks) <= room.bytes:
             return Stretch(blocks, (_WHOLE, taken[-1]) if count < len(roots) else None)
         count //= 2
-    within = stretch_of_root(tx, roots[0][0], None)
+    within = stretch_of_root(tx, roots[0][0], None, room)
     ended = (_WHOLE, roots[0][0]) if len(roots) > 1 else None
     return within if within.after else Stretch(within.blocks, ended)
 
 
-def stretch_of_root(tx: Tx, root: bytes, after: Key | None) -> Stretch:
+def stretch_of_root(tx: Tx, root: bytes, after: Key | None, room: Room) -> Stretch:
     """Read the next rows of one root: kind by kind, in each by id. The key it ends with names the root too."""
     blocks: list[Block] = []
-    room, left = PAGE_BYTES, PAGE_ROWS
+    space, left = room.bytes, room.rows
     for kind in _ORDER if after is None else _ORDER[_ORDER.index(after[0]) :]:
         begin = after[1] if after is not None and after[0] == kind else b""
         rows = _rows_of_root(tx, root, kind, begin, left + 1)
-        fits = _fitting(rows[:left], room, at_least=0 if blocks else 1)
+        fits = _fitting(rows[:left], space, at_least=0 if blocks else 1)
         if fits:
             blocks.append(_block(kind, rows[:fits]))
         if fits < len(rows):
             return Stretch(blocks, _key(root, kind, rows[fits - 1][0] if fits else begin))
-        room, left = room - size_of(rows), left - len(rows)
+        space, left = space - size_of(rows), left - len(rows)
     return Stretch(blocks, None)
 
 
@@ -154,10 +162,10 @@ def _rows_of_root(tx: Tx, root: bytes, kind: str, begin: bytes, limit: int) -> l
     )
 
 
-def _fitting(rows: Sequence[tuple[Any, ...]], room: int, *, at_least: int) -> int:
-    """Count the rows, from the first, that pack into `room` bytes."""
+def _fitting(rows: Sequence[tuple[Any, ...]], space: int, *, at_least: int) -> int:
+    """Count the rows, from the first, that pack into `space` bytes."""
     count = len(rows)
-    while count > at_least and size_of(rows[:count]) > room:
+    while count > at_least and size_of(rows[:count]) > space:
         count = max(at_least, count // 2)
     return count
 

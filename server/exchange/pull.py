@@ -11,17 +11,20 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
 
 from contract.chain import FIRST
-from contract.messages import PAGE_BYTES, PAGE_ROWS, Bundle, Cursor, Ended, Heads, Hello, Page, Pull, Scope
+from contract.messages import Bundle, Cursor, Ended, Heads, Hello, Page, Pull, Scope
 from contract.wire import SCHEMA
 from server import bulk
 from server.access import Principal, Reach, epoch_of, in_order, reach
-from server.database import Database, Tx
+from server.database import CITY, Database, Tx
 from server.exchange.pages import (
+    Room,
     blocks_of,
     entries_after,
     exits_of,
@@ -31,8 +34,10 @@ from server.exchange.pages import (
 )
 from server.schema import REPLICA, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 
+_USUAL: Final = Room()
 
-def pull(database: Database, principal: Principal, request: Pull) -> Iterator[Hello | Page]:
+
+def pull(database: Database, principal: Principal, request: Pull, room: Room = _USUAL) -> Iterator[Hello | Page]:
     """Give the frames of an answer, each read when it is asked for; raises NotSignedIn, Transient."""
     hello = _hello(database, principal, request)
     yield hello
@@ -42,11 +47,11 @@ def pull(database: Database, principal: Principal, request: Pull) -> Iterator[He
         cursor = cursors.get(scope.scope, Cursor(scope=scope.scope))
         if cursor.ver == scope.ver and cursor.mark == scope.mark and cursor.after is None:
             continue
-        for page in _scope(database, principal, cursor):
+        for page in _scope(database, principal, cursor, room):
             owed |= {root: Bundle(root=root) for root in page.enter}
             yield page
     for bundle in owed.values():
-        yield from _bundle(database, principal, bundle)
+        yield from _bundle(database, principal, bundle, room)
     yield Page(epoch=hello.epoch)
 
 
@@ -60,12 +65,20 @@ def heads(database: Database, principal: Principal) -> Heads:
 
 def _head_rows(tx: Tx, scopes: list[bytes]) -> list[tuple[bytes, int, int, int, int, int]]:
     """Read scope, version, mark, floor, count and sum of scopes."""
+    found: list[tuple[bytes, int, int, int, int, int]] = []
+    for part in bulk.chunks(scopes):
+        found += tx.rows(_heads(on_postgres=tx.on_postgres), scopes=bulk.given(tx, part))
+    return found
+
+
+@cache
+def _heads(*, on_postgres: bool) -> sa.Select[Any]:
     h, m = SCOPE_HEAD.c, SCOPE_MARK.c
     same = (m.city_id == h.city_id) & (m.scope == h.scope) & (m.ver == h.ver)
-    return tx.rows(
+    return (
         sa.select(h.scope, h.ver, m.mark, h.floor_ver, h.count, h.sum)
         .join_from(SCOPE_HEAD, SCOPE_MARK, same)
-        .where(h.city_id == tx.city_id, m.city_id == tx.city_id, bulk.among(tx, h.scope, scopes))
+        .where(h.city_id == CITY, m.city_id == CITY, bulk.among_given(h.scope, "scopes", on_postgres=on_postgres))
         .order_by(h.scope)
     )
 
@@ -122,11 +135,11 @@ def _mark(tx: Tx, scope: bytes, ver: int) -> int | None:
     return found[0] if found else None
 
 
-def _scope(database: Database, principal: Principal, cursor: Cursor) -> Iterator[Page]:
+def _scope(database: Database, principal: Principal, cursor: Cursor, room: Room) -> Iterator[Page]:
     """Give the pages of one scope from a cursor to its head."""
     while True:
         with database.acting(principal, reading=True) as tx:
-            page = _next_page(tx, reach(tx, principal), cursor)
+            page = _next_page(tx, reach(tx, principal), cursor, room)
         if page is None:
             return
         yield page
@@ -135,38 +148,38 @@ def _scope(database: Database, principal: Principal, cursor: Cursor) -> Iterator
         cursor = Cursor(scope=page.scope, ver=page.ver, mark=page.mark, start=page.start, after=page.after)
 
 
-def _next_page(tx: Tx, allowed: Reach, cursor: Cursor) -> Page | None:
+def _next_page(tx: Tx, allowed: Reach, cursor: Cursor, room: Room) -> Page | None:
     heads_now = _head_rows(tx, [cursor.scope]) if allowed.permits(cursor.scope) else []
     if not heads_now:
         return None
     _, ver, mark, floor, _count, _sum = heads_now[0]
     page = Page(scope=cursor.scope, epoch=epoch_of(tx), ver=ver, mark=mark)
     if cursor.start is None and cursor.ver == 0:
-        return _first(tx, msgspec.structs.replace(page, start=ver), None)
+        return _first(tx, msgspec.structs.replace(page, start=ver), None, room)
     at = cursor.ver if cursor.start is None else cursor.start
     if at < floor or _mark(tx, cursor.scope, at) != cursor.mark:
         return msgspec.structs.replace(page, diverged=True)
     if cursor.start is not None:
-        return _first(tx, msgspec.structs.replace(page, start=at, mark=cursor.mark), cursor.after)
+        return _first(tx, msgspec.structs.replace(page, start=at, mark=cursor.mark), cursor.after, room)
     if at == ver and cursor.after is None:
         return None
-    return _delta(tx, page, cursor)
+    return _delta(tx, page, cursor, room)
 
 
-def _first(tx: Tx, page: Page, after: tuple[str, bytes] | None) -> Page:
+def _first(tx: Tx, page: Page, after: tuple[str, bytes] | None, room: Room) -> Page:
     """Give the next page of a first download; behind the last of them the cursor is where it began (rule 4)."""
-    stretch = stretch_of_scope(tx, page.scope, after)
+    stretch = stretch_of_scope(tx, page.scope, after, room)
     if stretch.after is not None:
         return msgspec.structs.replace(page, blocks=stretch.blocks, ver=0, after=stretch.after, more=True)
     began = page.start or 0
     return msgspec.structs.replace(page, blocks=stretch.blocks, ver=began, start=None, more=page.ver > began)
 
 
-def _delta(tx: Tx, page: Page, cursor: Cursor) -> Page:
-    entries = entries_after(tx, cursor.scope, cursor.ver, cursor.after, PAGE_ROWS + 1)
-    count = min(len(entries), PAGE_ROWS)
+def _delta(tx: Tx, page: Page, cursor: Cursor, room: Room) -> Page:
+    entries = entries_after(tx, cursor.scope, cursor.ver, cursor.after, room.rows + 1)
+    count = min(len(entries), room.rows)
     blocks = blocks_of(tx, entries[:count])
-    while count > 1 and size_of(blocks) > PAGE_BYTES:
+    while count > 1 and size_of(blocks) > room.bytes:
         count //= 2
         blocks = blocks_of(tx, entries[:count])
     taken, rest = entries[:count], entries[count:]
@@ -185,7 +198,7 @@ def _delta(tx: Tx, page: Page, cursor: Cursor) -> Page:
     return msgspec.structs.replace(page, ver=last.ver, mark=mark, after=cut, more=True)
 
 
-def _bundle(database: Database, principal: Principal, bundle: Bundle) -> Iterator[Page]:
+def _bundle(database: Database, principal: Principal, bundle: Bundle, room: Room) -> Iterator[Page]:
     """Give one root whole, from where the client stopped; nothing when it is not to be seen (any more)."""
     after = bundle.after
     h = ROOT_HEAD.c
@@ -194,7 +207,7 @@ def _bundle(database: Database, principal: Principal, bundle: Bundle) -> Iterato
             found = tx.row(sa.select(h.scope, h.moves).where(h.city_id == tx.city_id, h.root == bundle.root))
             if found is None or not reach(tx, principal).permits(found[0]):
                 return
-            stretch = stretch_of_root(tx, bundle.root, (after[0], after[1][16:]) if after else None)
+            stretch = stretch_of_root(tx, bundle.root, (after[0], after[1][16:]) if after else None, room)
             page = Page(
                 scope=found[0],
                 epoch=epoch_of(tx),

@@ -45,6 +45,7 @@ class Writing:
         self.rows: dict[str, dict[bytes, Row]] = {kind: {} for kind in _ORDER}
         self._made: dict[str, dict[bytes, None]] = {}
         self._changed: dict[str, dict[bytes, None]] = {}
+        self._dropped: dict[str, list[bytes]] = {}
         self._placed: list[bytes] = []
         self._moved: list[bytes] = []
         self._opened: list[bytes] = []
@@ -100,6 +101,12 @@ class Writing:
         self.rows[kind][row_id] = row
         self._entries[self.heads[root].scope, kind, row_id] = ("put", None)
 
+    def drop(self, kind: str, row: Row) -> None:
+        """Take a row away that stands; it leaves every device too."""
+        self._dropped.setdefault(kind, []).append(row["id"])
+        self._add(row["root_id"], -1, -row["stamp"])
+        self._entries[self.heads[row["root_id"]].scope, kind, row["id"]] = ("void", None)
+
     def move(self, root: bytes, to: bytes, told: tuple[str, str | None, int]) -> None:
         """Move a locked root to another scope; `told` = the reason, the name of the new scope, the instant in ms."""
         head = self.heads[root]
@@ -128,6 +135,7 @@ class Writing:
         changed = [[rows[i][name] for name in columns] for i in self._changed.get(kind, ())]
         bulk.insert(self.tx, BUSINESS[kind], columns, made)
         bulk.update(self.tx, BUSINESS[kind], columns, changed)
+        bulk.delete(self.tx, BUSINESS[kind], self._dropped.get(kind, ()))
 
     def _write_heads(self) -> None:
         for scope in self._opened:

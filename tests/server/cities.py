@@ -42,12 +42,9 @@ def _of_scope(scope: Scope) -> list[str]:
 
 
 def _names(tree: exp.Expression, table: str, *, alone: bool) -> bool:
-    for equal in tree.find_all(exp.EQ):
-        column, value = equal.this, equal.expression
-        if isinstance(column, exp.Column) and column.name == "city_id" and _is_given(value):
-            if column.table == table or (alone and not column.table):
-                return True
-    return False
+    equals = [equal for equal in tree.find_all(exp.EQ) if isinstance(equal.this, exp.Column)]
+    cities = [e.this.table for e in equals if e.this.name == "city_id" and _is_given(e.expression)]
+    return table in cities or (alone and "" in cities)
 
 
 def _is_given(value: exp.Expression) -> bool:

@@ -4,13 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from contract.chain import FIRST, SALT_BYTES, body_hash, encode_body, encode_header, link
 from contract.fields import Record
 from contract.messages import Bundle, Change, Cursor, Header, Hello, Page, Pull, Push, Pushed, Result
 from contract.wire import SCHEMA
 from server.access import Principal
 from server.exchange import pull, push
+from server.exchange.pages import Room
 from tests.server.world import World, inserted
+
+USUAL = Room()
 
 
 class Client:
@@ -79,6 +84,11 @@ class Client:
         """Send, and take the answer."""
         return self.take(push(self.world.database, self.principal, self.request(first)))
 
+    def take_part(self, request: Push, ops: int) -> list[Result]:
+        """Send the first ops of a request alone."""
+        part = msgspec.structs.replace(request, ops=request.ops[:ops])
+        return self.take(push(self.world.database, self.principal, part))
+
     def take(self, pushed: Pushed) -> list[Result]:
         """Take the answer to a push."""
         assert pushed.chain_hash == self.chain(pushed.last_seq)
@@ -92,15 +102,17 @@ class Client:
 
     # ------------------------------------------------------------ reading
 
-    def pull(self, pages: int | None = None) -> None:
+    def pull(self, pages: int | None = None, room: Room = USUAL) -> None:
         """Pull; stop after some pages when told, as if the answer were cut there."""
         request = Pull(SCHEMA, self.principal.device, list(self.cursors.values()), list(self.owed.values()))
-        frames = pull(self.world.database, self.principal, request)
+        frames = pull(self.world.database, self.principal, request, room)
         first = next(frames)
         assert isinstance(first, Hello)
         self.hello, self.answer = first, []
         for page in frames:
             assert isinstance(page, Page)
+            if not page.scope:  # the closing frame
+                continue
             if pages is not None and len(self.answer) == pages:
                 return
             self.answer.append(page)

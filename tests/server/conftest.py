@@ -1,11 +1,12 @@
 """What the server's tests stand on: a small city on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from server.database import Database
-from tests.postgres.cluster import LaySchema
+from tests.postgres.cluster import Cluster, LaySchema
 from tests.server.cities import without_city
 from tests.server.clients import Client
 from tests.server.world import World, lay_world, open_world
@@ -34,6 +35,31 @@ def world(database_url: str) -> Iterator[World]:
     yield World(database)
     database.close()
     judge_statements(database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_world(request: pytest.FixtureRequest, lay_schema: LaySchema, tmp_path: Path) -> Iterator[Callable[[], World]]:
+    """Give a maker of fresh small cities, for tests that try many examples."""
+    made: list[World] = []
+
+    def make() -> World:
+        if request.param == "postgresql":
+            cluster: Cluster = request.getfixturevalue("postgres")
+            database = open_world(cluster.url(cluster.copy(lay_schema)))
+        else:
+            template: dict[LaySchema, bytes] = request.getfixturevalue("sqlite_templates")
+            if lay_schema not in template:
+                request.getfixturevalue("sqlite_url")
+            path = tmp_path / f"{len(made)}.db"
+            path.write_bytes(template[lay_schema])
+            database = open_world(f"sqlite:///{path}")
+        made.append(World(database))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.database.close()
+        judge_statements(world.database)
 
 
 @pytest.fixture
