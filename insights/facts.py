@@ -159,11 +159,14 @@ def _newest(records: Iterable[_T], dated: str) -> tuple[_T, ...]:
 def weekly_sales(facts: ShopFacts, rules: Rules, today: date) -> dict[int, int] | None:
     """Give what a shop buys a week of each product, in tenths of a carton, over the configured weeks before `today`.
 
-    Purchases stand for sales: the shop's own sales are not known here. None where orders or the limit are missing.
+    Purchases stand for sales: the shop's own sales are not known here. Where the orders begin later than those weeks,
+    only the weeks since the first order count. None where orders or the limit are missing.
     """
     weeks = rules.limit("weekly_sales_weeks")
     if facts.orders is None or not weeks:
         return None
+    first = min((order.ordered_on for order in facts.orders), default=today)
+    weeks = max(1, min(weeks, -(-(today - first).days // 7)))
     bought: dict[int, int] = {}
     for order in facts.orders:
         if today - timedelta(weeks=weeks) <= order.ordered_on < today:

@@ -20,14 +20,16 @@ from server.demo.trade import planted_on
 _TRACKED: Final = 6
 _PICTURED: Final = 8
 _NOTES: Final = (
-    "店主在，聊了周末的生意，近处学校放假后客少。",
-    "货架重新理过，价签换了一排。",
-    "店主问下月新品什么时候到。",
-    "邻居装修，进出不便，生意受点影响。",
-    "库房干燥通风，货码得整齐。",
-    "店里换了收银机，扫码正常。",
+    "周末的生意还行，近处学校放假后客少。",
+    "货架自己重新理过，价签换了一排。",
+    "问下月新品什么时候到。",
+    "隔壁装修，进出不便，生意受点影响。",
+    "库房通风，货码得整齐，一起看过。",
+    "换了收银机，扫码正常。",
     "老人看店，慢慢讲了两遍，记下了。",
     "正赶上送货，一起点了数。",
+    "细支走得慢，想少进一点。",
+    "过节备货想早点定，下次细说。",
 )
 _SAID: Final = (
     ("us", "带 20 张价签"),
@@ -54,8 +56,10 @@ class _State:
     display_bad: bool = False
     sign_bad: bool = False
     renew_tags: bool = False
+    tags_told: bool = False
     sell_slow: bool = False
     planted: bool = False
+    counts_due: int = 0
     promises: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -116,17 +120,19 @@ class _Story:
         visit_id, rng = self._scene.new_id(), self._rng
         if self._shop.pictured and left <= 1:
             self._as_in_the_pictures(left)
-        counted = self._shop.pictured or rng.random() < 0.5 or self._state.slow is not None
+        counted = self._shop.pictured or rng.random() < 0.4 or self._state.counts_due > 0
+        self._state.counts_due -= 1
         stock = {no: round(self._state.weeks[no] * self._shop.weekly[no] / 10) for no in self._tracked if counted}
         findings = tuple(self._findings(stock))
         failed = {item for item, _, _ in findings}
         made: list[Record] = [self._count(visit_id, call, no, tiao) for no, tiao in stock.items()]
         advice = self._advice(call, visit_id, stock, failed)
         said = case_of(call, visit_id, self._scene) if rng.random() < 0.025 else []
-        note = rng.choice(_NOTES) if rng.random() < 0.12 else None
+        note = self._note() if rng.random() < 0.12 else None
         settled = self._settle(call)
         touched_next = self._promise(call, visit_id, left) or settled
-        tags = "price_tag_ok" in failed or rng.random() < 0.3
+        tags = "price_tag_ok" in failed or self._state.tags_told or rng.random() < 0.3
+        self._state.tags_told = "price_tag_ok" in failed
         bands = (False, bool(findings) or tags, bool(stock), bool(advice), bool(said or note), touched_next)
         visit = self._record(call, visit_id, findings, note, bands)
         if tags:
@@ -134,6 +140,10 @@ class _Story:
         if settled or rng.random() < 0.2:
             visit["purposes"] = ("routine", "advice_check")
         self._records += [Visit(**visit), *made, *advice, *said]
+
+    def _note(self) -> str:
+        """Two notes of one day are seldom the same, word for word: that is what the planted ones are found by."""
+        return f"{(self._shop.retailer.owner_name or '店')[0]}老板：{self._rng.choice(_NOTES)}"
 
     def _record(
         self, call: Call, visit_id: UUID, findings: tuple[Finding, ...], note: str | None, bands: tuple[bool, ...]
@@ -206,7 +216,7 @@ class _Story:
         state, rng, scene = self._state, self._rng, self._scene
         made = self._restock(call, visit_id, stock)
         if state.slow is not None and state.slow in stock and not state.sell_slow and rng.random() < 0.6:
-            state.sell_slow = rng.random() < 0.7
+            state.sell_slow, state.counts_due = rng.random() < 0.7, 2
             made.append(guidance.overstock(call, visit_id, state.slow, stock[state.slow], scene))
         if "price_tag_ok" in failed:
             state.renew_tags = True
@@ -225,6 +235,7 @@ class _Story:
         if not plant and not (self._shop.advised and out and self._rng.random() < 0.7):
             return []
         state.planted = state.planted or plant
+        state.counts_due = 2
         meant = out or {no: stock.get(no, 1) for no in self._tracked[:2]}
         return [guidance.restock(call, visit_id, meant, self._scene)]
 
