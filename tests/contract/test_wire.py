@@ -26,7 +26,7 @@ def test_a_record_comes_back_from_its_row_as_it_was(data: st.DataObject, name: s
     kind = kinds()[name]
     made = data.draw(strategies.records(kind))
     row = wire.row_of(made, examples.CITY)
-    assert tuple(row) == kind.columns
+    assert set(row) == set(kind.columns)
     assert wire.record_of(kind.cls, row) == made
     assert wire.record_from_wire(kind, row) == made
 
