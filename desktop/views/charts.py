@@ -204,54 +204,59 @@ class Spark(Chart):
     def __init__(self, width: int = 124, height: int = 28) -> None:
         super().__init__()
         self._size = QSize(width, height)
-        self._values: Sequence[Number] = ()
-        self._peers: Sequence[Number] = ()
+        self._values: Sequence[Number | None] = ()
+        self._peers: Sequence[Number | None] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_line(self, values: Sequence[Number], peers: Sequence[Number] = (), months: Sequence[str] = ()) -> None:
-        """Show the figures from left to right; `months` name them when told."""
+    def show_line(
+        self, values: Sequence[Number | None], peers: Sequence[Number | None] = (), months: Sequence[str] = ()
+    ) -> None:
+        """Show the figures from left to right; None is one that is not known; `months` name them when told."""
         self._values, self._peers = values, peers
         named = months or [""] * len(values)
-        told = [f"{month} {value:,}".strip() for month, value in zip(named, values, strict=True)]
-        self.show_sayings(told)
+        self.show_sayings([_named(month, value) for month, value in zip(named, values, strict=True)])
 
     def sizeHint(self) -> QSize:
         """Keep the size given."""
         return QSize(round(self._size.width() * px().factor), round(self._size.height() * px().factor))
 
-    def _points(self, figures: Sequence[Number]) -> list[QPointF]:
-        everything = [*self._values, *self._peers]
-        low, high = min(everything), max(everything)
+    def _points(self, figures: Sequence[Number | None]) -> dict[int, QPointF]:
+        everything = [value for value in (*self._values, *self._peers) if value is not None]
+        low, high = min(everything, default=0), max(everything, default=0)
         span = (high - low) or 1
         step = (self.width() - 8) / max(1, len(figures) - 1)
         room = self.height() - 8
-        return [
-            QPointF(4 + place * step, self.height() - 4 - float((value - low) * room / span))
+        return {
+            place: QPointF(4 + place * step, self.height() - 4 - float((value - low) * room / span))
             for place, value in enumerate(figures)
-        ]
+            if value is not None
+        }
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the lines."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._peers:
-            dashed = QPen(ink("chart-2"), 1.2)
-            dashed.setDashPattern([3, 2])
-            painter.setPen(dashed)
-            painter.drawPolyline(self._points(self._peers))
-        if self._values:
-            points = self._points(self._values)
-            painter.setPen(QPen(ink("chart-1"), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPolyline(points)
-            painter.setPen(Qt.PenStyle.NoPen)
+        dashed = QPen(ink("chart-2"), 1.2)
+        dashed.setDashPattern([3, 2])
+        painter.setPen(dashed)
+        painter.drawPolyline(list(self._points(self._peers).values()))
+        points = self._points(self._values)
+        painter.setPen(QPen(ink("chart-1"), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPolyline(list(points.values()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        if points:
             painter.setBrush(ink("chart-1"))
-            painter.drawEllipse(points[-1], 3, 3)
-            if self.at >= 0:
-                painter.setBrush(ink("text"))
-                painter.drawEllipse(points[self.at], 3.5, 3.5)
-        if self.shows_focus():
+            painter.drawEllipse(points[max(points)], 3, 3)
+        if self.at in points:
+            painter.setBrush(ink("text"))
+            painter.drawEllipse(points[self.at], 3.5, 3.5)
+        if self.hasFocus():
             ring(painter, self.rect())
         painter.end()
+
+
+def _named(month: str, value: Number | None) -> str:
+    return f"{month} {say('not known') if value is None else f'{value:,}'}".strip()
 
 
 class ScoreBars(Chart):

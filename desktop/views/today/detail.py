@@ -12,6 +12,7 @@ from contract.records import Retailer
 from contract.records.configs import Rules
 from contract.words import say
 from desktop.models import configs, facts
+from desktop.reports.wording import month_name
 from desktop.views import masks
 from desktop.views.charts import MonthBars
 from desktop.views.parts import Button, Chip, Chips, EmptyState, Glyph, Label, Rule, Scroll, Sheet
@@ -156,11 +157,11 @@ class TodayDetail(QWidget):
             return
         bought = {month.month: month.qty_tiao for month in known.months}
         peers = facts.trade(self._work.store).peer_months(known.retailer.class42)
-        shown = [*reversed(last_months(today, _MONTHS - 1)), today.replace(day=1)]
+        shown = [*last_months(today, _MONTHS - 1), today.replace(day=1)]
         averages = [_average(peers.get(month)) for month in shown]
         self._chart_title.setText(say("Bought, cartons a month"))
         self.chart.show_months(
-            [say("{month} mo", month=month.month) for month in shown],
+            [month_name(month.month) for month in shown],
             [bought.get(month, 0) for month in shown],
             averages,
             unfinished=True,

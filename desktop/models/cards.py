@@ -1,0 +1,100 @@
+"""The shop card: all that a person is shown of one shop before going in (screens.md M3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contract.records import Retailer
+from contract.records.configs import Rules
+from desktop.models import configs, facts, outbox
+from desktop.models.retailers import confirm_fields
+from desktop.models.store import Store
+from insights.brief import Brief, brief_of
+from insights.facts import ShopFacts, Trade
+from insights.freshness import (
+    FRESH,
+    STALE,
+    Completeness,
+    Freshness,
+    completeness_of,
+    freshness_of,
+)
+
+KINDS: Final = frozenset(
+    {
+        "retailers",
+        "visits",
+        "stock_counts",
+        "advice",
+        "promises",
+        "cases",
+        "field_states",
+        "postponements",
+        "orders",
+        "sales_months",
+        "history",
+        "reviews",
+        "configs",
+        "outbox",
+    }
+)
+"""The kinds that a card is made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One shop with its history, the judgements on it, and what of it is on this computer only."""
+
+    today: date
+    facts: ShopFacts
+    trade: Trade
+    rules: Rules
+    brief: Brief
+    freshness: Mapping[str, Freshness]
+    completeness: Completeness | None
+    unsent: frozenset[UUID]
+
+    @property
+    def shop(self) -> Retailer:
+        """Give the shop itself."""
+        return self.facts.retailer
+
+    def to_confirm(self) -> tuple[str, ...]:
+        """Name the fields that one key confirms: those that age and are filled in."""
+        return tuple(name for name, fresh in self.freshness.items() if fresh.state in {FRESH, STALE})
+
+
+def of(store: Store, retailer_id: UUID, today: date) -> Card:
+    """Gather the card of a shop; NotFound, in words, when the shop is not here."""
+    known = facts.of_shop(store, retailer_id)
+    rules, trade = configs.rules(store, today), facts.trade(store)
+    return Card(
+        today=today,
+        facts=known,
+        trade=trade,
+        rules=rules,
+        brief=brief_of(known, trade, neighbours(store), rules, today),
+        freshness={fresh.field: fresh for fresh in freshness_of(known.retailer, known.states, rules, today)},
+        completeness=completeness_of(known.retailer, known.states, rules, today),
+        unsent=outbox.unsent_rows(store),
+    )
+
+
+def neighbours(store: Store) -> Sequence[Retailer]:
+    """Give the shops among which names may be mistaken: all that are here; kept until one of them changes."""
+    every = sa.select(store.t("retailers"))
+    return store.cache.get("neighbours", frozenset({"retailers"}), lambda: store.all(Retailer, every))
+
+
+def confirm_shown(store: Store, retailer_id: UUID, today: date) -> int:
+    """Note that every fact that ages was found right today; gives how many. A change function for `store.run`."""
+    names = of(store, retailer_id, today).to_confirm()
+    if names:
+        confirm_fields(store, retailer_id, names, today)
+    return len(names)

@@ -1,0 +1,125 @@
+"""How the shop trades: six lines over six full months beside similar shops, and the value score with its reasons."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from contract.words import say
+from desktop.models.cards import Card
+from desktop.reports.wording import month_name
+from desktop.views.charts import Spark
+from desktop.views.parts import EmptyState, Label, Rule, Sheet, set_tip
+from desktop.views.parts.runs import Run, Runs
+from desktop.views.theme import px
+from desktop.views.tokens import S2, S4
+from insights.figures import MONTHS, Figure, six_lines
+from insights.months import last_months
+from insights.wording import Ratio, Yuan, rounded
+
+_ROW: Final = 42
+
+
+class MonthsSheet(Sheet):
+    """Six lines; F1 tells of the one in focus how it came about."""
+
+    def __init__(self) -> None:
+        super().__init__(say("Last 6 months"), margins=False)
+        self._lines: list[_Line] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(S4 - 2, 0, S4 - 2, 0)
+        self._grid.setHorizontalSpacing(S2)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        self._nothing = EmptyState(say("No purchases have come yet"), say("The lines begin with the first full month."))
+        self.body.setSpacing(0)
+        self.body.addLayout(self._grid)
+        self.body.addWidget(self._nothing)
+        self.body.addStretch(1)
+
+    def show_card(self, card: Card) -> None:
+        """Show the figures of a shop."""
+        figures = six_lines(card.facts, card.trade, card.rules, card.today)
+        months = last_months(card.today, MONTHS)
+        peers = card.trade.peer_months(card.shop.class42).get(months[-1])
+        aside = say("- - - {n} similar shops", n=peers.shops) if peers else ""
+        span = say(
+            "{first} to {last}, whole months", first=month_name(months[0].month), last=month_name(months[-1].month)
+        )
+        self.set_title(say("Last 6 months"), span, aside)
+        known = any(value is not None for figure in figures for value in figure.months)
+        self._nothing.setVisible(not known)
+        if not self._lines:
+            self._lines = [_Line(self._grid, place) for place in range(len(figures))]
+        for line, figure in zip(self._lines, figures, strict=True):
+            line.show_figure(figure, months, shown=known)
+
+    def explain(self) -> str:
+        """Say how the figure in focus came about; of all of them where none is in focus."""
+        chosen = [line for line in self._lines if line.spark.hasFocus()] or self._lines
+        return "\n".join(line.formula for line in chosen if line.formula)
+
+
+class _Line:
+    """One line of the sheet: caption, the months, the last figure with its unit, the remark."""
+
+    def __init__(self, grid: QGridLayout, place: int) -> None:
+        self.formula = ""
+        self.caption = Label()
+        self.spark = Spark(88)
+        self.value = Runs()
+        self.remark = Label("", "quiet", "quiet", elide=True)
+        self.rule = Rule()
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        row = 2 * place
+        grid.setRowMinimumHeight(row, round(_ROW * px().factor) - 1)
+        grid.addWidget(self.caption, row, 0)
+        grid.addWidget(self.spark, row, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.value, row, 2, right)
+        grid.addWidget(self.remark, row, 3, right)
+        grid.addWidget(self.rule, row + 1, 0, 1, 4)
+
+    def show_figure(self, figure: Figure, months: tuple[date, ...], *, shown: bool) -> None:
+        """Show one figure."""
+        for piece in self._pieces():
+            piece.setVisible(shown)
+        number, unit = _worded(figure)
+        self.caption.setText(str(figure.caption))
+        self.spark.show_line(
+            [_plain(value, figure.unit) for value in figure.months],
+            [_plain(value, figure.unit) for value in figure.peers],
+            [month_name(month.month) for month in months],
+        )
+        self.spark.setAccessibleName(str(figure.caption))
+        self.value.set_runs([Run(number, bold=True), Run(f" {unit}", colour="quiet") if unit else ""])
+        self.value.setFixedWidth(self.value.sizeHint().width())  # a Runs keeps room that short words do not fill
+        self.remark.setText("" if figure.remark is None else str(figure.remark))
+        set_tip(self.remark, self.remark.text())
+        self.formula = f"{figure.caption}: {figure.formula}"
+
+    def _pieces(self) -> tuple[QWidget, ...]:
+        return self.caption, self.spark, self.value, self.remark, self.rule
+
+
+def _plain(value: int | None, unit: str) -> int | None:
+    """Give a value as the pointer tells it: money in whole yuan."""
+    return rounded(value, 100) if value is not None and unit == "fen" else value
+
+
+def _worded(figure: Figure) -> tuple[str, str]:
+    """Give the last value and its unit."""
+    value = figure.value
+    if value is None:
+        return say("not known"), ""
+    match figure.unit:
+        case "tiao":
+            return f"{value:,}", say("ctn/mo")
+        case "fen":
+            return str(Yuan(rounded(value, 100) * 100)), say("yuan/mo")
+        case "weeks_per_mille":
+            return str(Ratio(value)), say("weeks")
+        case _:
+            return f"{value:,}", say("SKUs")

@@ -1,0 +1,138 @@
+"""The foot of the card: the five classes of the file, each field in exactly one of them (A01)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from contract.fields import FileClass
+from contract.words import say
+from desktop.models import org, timeline
+from desktop.models.cards import Card
+from desktop.models.timeline import Event
+from desktop.views.card.facts import FactGrid
+from desktop.views.card.sales import SalesTab
+from desktop.views.card.timeline import class_words, rows_of
+from desktop.views.card.values import Fact, class_facts
+from desktop.views.parts import DropDown, EmptyState, Label, Rule, Segment, Sheet
+from desktop.views.rows import ListRow
+from desktop.views.tables import ListLook, ListView
+from desktop.views.tokens import S2, S3, S4
+from desktop.views.workplace import Workplace
+from insights.growth import growth_of
+
+_GRIDS: Final = (FileClass.BASIC, FileClass.CREDIT, FileClass.OPERATION)
+_ALL: Final = ""
+_LEAST: Final = 72  # px: in a low window the lists give way first
+
+
+class TabsSheet(Sheet):
+    """基础 · 信用 · 经营 · 销售业绩 · 动态与分析; the last one, the timeline, is shown first."""
+
+    opened = Signal(str)  # a field
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__(margins=False)
+        self._work = work
+        self._card: Card | None = None
+        self._events: list[Event] = []
+        self.tabs = Segment([(file.value, word) for file, word in _words().items()], FileClass.CHANGE.value)
+        self.filter = DropDown(
+            [(_ALL, say("All {n} kinds", n=len(timeline.CLASSES))), *class_words().items()], low=True
+        )
+        self._reading = Label("", "quiet", "quiet", elide=True)
+        self.grids = {file: FactGrid() for file in _GRIDS}
+        self.sales = SalesTab()
+        self.timeline = ListView(
+            ListLook(height="compact", number_width=104, number_left=True, icon=True, figure_width=132)
+        )
+        self.timeline.set_empty(
+            EmptyState(say("Nothing has happened here yet"), say("Visits, calls, orders and changes will stand here."))
+        )
+        self._stack = QStackedWidget()
+        self._lay_out()
+
+    def show_card(self, card: Card) -> None:
+        """Show the file of a shop."""
+        self._card = card
+        zone = self._work.zone
+        for file, grid in self.grids.items():
+            grid.show_facts(class_facts(card, file, zone))
+        self.sales.show_card(card, zone)
+        self._events = timeline.of(card, zone)
+        self._show_events()
+        self._reading.setText(_read(card))
+
+    def shown_facts(self) -> dict[FileClass, list[Fact]]:
+        """Give the facts that stand in each class."""
+        facts = {file: [row.fact for row in grid.rows] for file, grid in self.grids.items()}
+        facts[FileClass.SALES] = [row.fact for row in self.sales.facts]
+        facts[FileClass.CHANGE] = (
+            [] if self._card is None else class_facts(self._card, FileClass.CHANGE, self._work.zone)
+        )
+        return facts
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(S3, S2 - 2, S4, S2 - 2)
+        bar.setSpacing(S4)
+        bar.addWidget(self.tabs)
+        bar.addWidget(self._reading, 1)
+        bar.addWidget(self.filter)
+        self.body.setSpacing(0)
+        self.body.addLayout(bar)
+        self.body.addWidget(Rule())
+        pages: dict[FileClass, QWidget] = {**self.grids, FileClass.SALES: self.sales, FileClass.CHANGE: self.timeline}
+        self._pages = {file.value: pages[file] for file in FileClass}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._stack.setMinimumHeight(_LEAST)
+        self._stack.setCurrentWidget(self.timeline)
+        self.body.addWidget(self._stack, 1)
+        self.tabs.chosen.connect(self._on_tab)
+        self.filter.chosen.connect(lambda _key: self._show_events())
+        for grid in self.grids.values():
+            grid.opened.connect(self.opened)
+
+    def _show_events(self) -> None:
+        if self._card is None:
+            return
+        chosen = self.filter.current()
+        events = [event for event in self._events if chosen in {_ALL, event.event_class}]
+        rows = rows_of(self._card, events, org.people(self._work.store), self._work.zone)
+        if chosen == _ALL:
+            rows += self._sources(self._card)
+        self.timeline.show_rows(rows)
+
+    def _sources(self, card: Card) -> list[ListRow]:
+        """Give the fields of this class under the events: where the file is from, whether anybody looks after it."""
+        section = say("Where the file is from")
+        return [
+            ListRow(title=f"{fact.caption}: {fact.value}", number="", icon="info", section=section, key=fact.field)
+            for fact in class_facts(card, FileClass.CHANGE, self._work.zone)
+        ]
+
+    def _on_tab(self, tab: str) -> None:
+        self._stack.setCurrentWidget(self._pages[tab])
+        is_timeline = tab == FileClass.CHANGE.value
+        self.filter.setVisible(is_timeline)
+        self._reading.setVisible(True)
+
+
+def _words() -> dict[FileClass, str]:
+    return {
+        FileClass.BASIC: say("Basic"),
+        FileClass.CREDIT: say("Credit"),
+        FileClass.OPERATION: say("Trade"),
+        FileClass.SALES: say("Sales"),
+        FileClass.CHANGE: say("Changes and analysis"),
+    }
+
+
+def _read(card: Card) -> str:
+    """Say how the purchases moved; nothing where they cannot be compared."""
+    window = card.rules.limit("purchase_growth_window_months")
+    growth = growth_of(card.facts, card.trade, window, card.today) if window else None
+    return "" if growth is None else str(growth.words)
