@@ -299,7 +299,8 @@ class Field(QWidget):
         self.caption.setBuddy(editor)
         self._note = note
         self.message = Label(note, "quiet", "quiet", wrap=True)
-        self.message.setVisible(bool(note))
+        if not note:  # never shown before it has a parent: it would be a window of its own for a moment
+            self.message.hide()
         for piece in (self.caption, editor, self.message):
             column.addWidget(piece)
 

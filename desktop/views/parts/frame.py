@@ -295,7 +295,8 @@ class PageHead(QWidget):
         row.setSpacing(S3)
         self.back = Button("", "plain", icon="chevron-left")
         self.back.setAccessibleName(say("Back"))
-        self.back.setVisible(back)
+        if not back:  # never shown before it has a parent: it would be a window of its own for a moment
+            self.back.hide()
         self.back.clicked.connect(self.went_back)
         self.title = Label(title, "page", elide=True)
         self.quiet = Label(quiet, "text", "quiet", elide=True)
@@ -315,6 +316,7 @@ class PageHead(QWidget):
         """Show other words."""
         self.title.setText(title)
         self.quiet.setText(quiet)
+        self.quiet.setVisible(bool(quiet))
         self.chips.set_chips(chips)
 
     def add(self, piece: QWidget) -> None:

@@ -44,7 +44,8 @@ class Item(QWidget):
         column.setSpacing(0)
         self.title = Label(title, elide=True)
         self.quiet = Label(quiet, "quiet", "quiet", elide=True)
-        self.quiet.setVisible(bool(quiet))
+        if not quiet:  # never shown before it has a parent: it would be a window of its own for a moment
+            self.quiet.hide()
         column.addWidget(self.title)
         column.addWidget(self.quiet)
         row.addLayout(column, 1)
@@ -77,7 +78,8 @@ class Notice(QWidget):
         self.words = Runs(runs, wrap=True)
         row.addWidget(self.words, 1)
         self.action = Button(action, "plain", low=True)
-        self.action.setVisible(bool(action))
+        if not action:
+            self.action.hide()
         self.action.clicked.connect(self.acted)
         row.addWidget(self.action)
 

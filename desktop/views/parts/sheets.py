@@ -80,7 +80,8 @@ class Sheet(QWidget):
         self.head_row.addWidget(self.aside)
         self.head_row.addWidget(self.action)
         self.action.setVisible(bool(action))
-        self.head.setVisible(bool(title))
+        if not title:  # never shown before it has a parent: it would be a window of its own for a moment
+            self.head.hide()
         self.action.clicked.connect(self.acted)
         whole.addWidget(self.head)
         self.body = QVBoxLayout()

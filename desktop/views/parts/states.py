@@ -117,7 +117,8 @@ class EmptyState(QWidget):
         self.progress.hide()
         self.promise.hide()
         self.action = Button(action, key=key, low=True)
-        self.action.setVisible(bool(action))
+        if not action:  # never shown before it has a parent: it would be a window of its own for a moment
+            self.action.hide()
         self.action.clicked.connect(self.acted)
         row.addWidget(self.action, 0, top)
         self._row = row
