@@ -23,8 +23,8 @@ class Review(Record):
     reviewed_at: datetime = field("Reviewed at")
 
     def check(self) -> None:
-        """A return has a reason; a comment has words."""
+        """A return has a reason; a comment has words, unless it is there to mark the visit for a spot check."""
         if self.verdict == "returned" and not self.reason_code and not self.words:
             raise InvalidRecord("Say why the visit is returned.", field="reason_code")
-        if self.verdict == "commented" and not self.words:
+        if self.verdict == "commented" and not self.words and not self.spot_check:
             raise InvalidRecord("Write the comment.", field="words")

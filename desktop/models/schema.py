@@ -176,6 +176,7 @@ def _parents() -> None:
 
 
 _parents()
+sa.Index("visits_day", RECORDS["visits"].c.visited_on, RECORDS["visits"].c.author_id)  # a reviewer reads by days
 
 
 def bulk_indexes() -> list[sa.Index]:

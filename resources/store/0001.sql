@@ -626,6 +626,8 @@ CREATE TABLE visits (
 
 CREATE INDEX visits_corrects_id ON visits (corrects_id);
 
+CREATE INDEX visits_day ON visits (visited_on, author_id);
+
 CREATE INDEX visits_root ON visits (root_id);
 
 CREATE TABLE advice (

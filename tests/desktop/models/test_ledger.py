@@ -1,0 +1,101 @@
+"""Promises and cases with their owners: the overdue first, handed on with the shop, done ones told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from desktop.models import cases, ledger, promises, schema
+from desktop.models.ledger import Entry
+from desktop.models.store import Store
+from tests.desktop import team_world
+from tests.desktop.team_world import TODAY, manager, route, shop_id
+from tests.desktop.worlds import OFFICER, made_id
+from tests.stores import take
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The supervisor's world; tests here only read it."""
+    made = team_world.a_team(tmp_path_factory.mktemp("team") / "made")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(team: Store, tmp_path: Path) -> Iterator[Store]:
+    """A copy of it to work in."""
+    copy = team_world.a_copy(team.folder, tmp_path / "desk")
+    yield copy
+    copy.close()
+
+
+def of_shop(store: Store, number: int, kind: str) -> Entry:
+    found = ledger.open_entries(store, TODAY)
+    return next(e for e in found if e.kind == kind and e.shop is not None and e.shop.id == shop_id(number))
+
+
+def under(number: int, node: UUID, store: Store) -> None:
+    """Hold a shop under a route, as the sync does."""
+    with store.taking() as taking:
+        row = {"root_id": shop_id(number).bytes, "scope": node.bytes}
+        taking.connection.execute(sa.insert(schema.roots).prefix_with("OR REPLACE"), row)
+
+
+def test_the_longest_overdue_comes_first(team: Store) -> None:
+    days = [entry.days_left for entry in ledger.open_entries(team, TODAY)]
+    assert days == sorted(days)
+    assert days[0] == -4
+
+
+def test_a_promise_is_late_on_the_day_after_its_date(team: Store) -> None:
+    late = {entry.record.id for entry in ledger.late_entries(team, TODAY)}
+    assert made_id("team promise", 15, 1) not in late
+    tomorrow = {entry.record.id for entry in ledger.late_entries(team, TODAY + timedelta(days=1))}
+    assert made_id("team promise", 15, 1) in tomorrow
+
+
+def test_our_promise_is_owned_by_its_person_and_a_case_by_its_owner(team: Store) -> None:
+    assert of_shop(team, 22, "promise").owner == "许文静"
+    assert of_shop(team, 40, "case").owner == "林涛"
+
+
+def test_a_promise_of_the_retailer_goes_along_with_the_shop(desk: Store) -> None:
+    assert of_shop(desk, 3, "promise").owner == "吴磊"
+    under(3, route(2), desk)
+    assert of_shop(desk, 3, "promise").owner == "周敏"
+
+
+def test_transfers_are_counted(desk: Store) -> None:
+    case = of_shop(desk, 20, "case")
+    for person in (manager(2), OFFICER, manager(1)):
+        desk.run(cases.transfer_case, case.id, person, "不归我管", TODAY + timedelta(days=2)).result()
+    assert of_shop(desk, 20, "case").transfers == 3
+
+
+def test_what_is_done_leaves_the_open_ones_and_is_found_for_some_days(desk: Store) -> None:
+    promise, case = of_shop(desk, 22, "promise"), of_shop(desk, 20, "case")
+    desk.run(promises.settle_promise, promise.id, "kept", TODAY, "价签已送到").result()
+    desk.run(cases.close_case, case.id, "已改到下午送").result()
+    assert not {promise.id, case.id} & {entry.id for entry in ledger.open_entries(desk, TODAY)}
+    assert {entry.id for entry in ledger.done_entries(desk, TODAY, 30)} == {promise.id, case.id}
+    assert not any(entry.is_open for entry in ledger.done_entries(desk, TODAY, 30))
+
+
+def test_what_was_done_long_ago_is_left_out(desk: Store) -> None:
+    promise = of_shop(desk, 22, "promise")
+    desk.run(promises.settle_promise, promise.id, "kept", TODAY - timedelta(days=31)).result()
+    assert ledger.done_entries(desk, TODAY, 30) == []
+
+
+def test_a_case_of_a_shop_that_is_not_here_still_has_its_owner(desk: Store) -> None:
+    case = of_shop(desk, 40, "case").record
+    take(desk, replace(case, retailer_id=None))
+    (found,) = [entry for entry in ledger.open_entries(desk, TODAY) if entry.id == case.id]
+    assert (found.shop, found.owner) == (None, "林涛")
