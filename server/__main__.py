@@ -16,7 +16,12 @@ from contract.words import use_language
 from server import settings
 from server.commands.admin import complain
 
-MODULES: Final = ("server.commands.admin", "server.commands.serve", "server.commands.demo")
+MODULES: Final = (
+    "server.commands.admin",
+    "server.commands.imports",
+    "server.commands.serve",
+    "server.commands.demo",
+)
 
 
 def parser() -> argparse.ArgumentParser:

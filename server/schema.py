@@ -170,7 +170,9 @@ ORDER_LINE: Final = _table(
 )
 """Every order line as it was imported: `nth` counts how often the product stood in that order before."""
 
-SOURCE_SHOP: Final = _table("source_shop", _text("source"), _id("root_id"), _number("named_at"), key=("source", "root_id"))
+SOURCE_SHOP: Final = _table(
+    "source_shop", _text("source"), _id("root_id"), _number("named_at"), key=("source", "root_id")
+)
 """Which shops each source has named, and when last: what it names no longer is missing from it."""
 
 ROOTS: Final = "roots"

@@ -56,6 +56,8 @@ SEAMS = (
         adapters={
             "desktop/files.py": "replaces a file as a whole",
             "desktop/models/instance.py": "holds the lock file",
+            "server/blobs.py": "keeps the files that are handed over",
+            "server/commands/imports.py": "writes the refused lines where they were asked for",
         },
     ),
     Seam(

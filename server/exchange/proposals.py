@@ -10,7 +10,7 @@ from server.exchange.writing import Row
 from server.schema import KINDS
 
 
-def proposal_row(  # noqa: PLR0913 - what was not taken, why, and by which op
+def proposal_row(
     tx: Tx, kind: str, row: Row, name: str, told: tuple[Any, Any, Any], reason: str, op_id: bytes | None
 ) -> Row:
     """Make the row that keeps one value not taken: `told` = what its writer saw, what he wrote, what stands.
