@@ -16,11 +16,6 @@ def months_before(month: date, count: int) -> date:
     return date(years, rest + 1, 1)
 
 
-def months_between(earlier: date, later: date) -> int:
-    """Count the whole months from one month to another."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
-
-
 def last_months(today: date, count: int) -> tuple[date, ...]:
     """Give the last `count` full months before the month of `today`, the oldest first."""
     return tuple(months_before(month_of(today), n) for n in range(count, 0, -1))

@@ -115,6 +115,42 @@ def test_margin_is_measured_against_what_the_class_bought(rules: Rules) -> None:
     assert (grown.now, grown.verdict) == (10_000, "unchanged")
 
 
+def test_stock_age_is_that_of_the_oldest_advised_product(rules: Rules) -> None:
+    advice = given_advice(topic="overstock", metric="stock_age_days", unit="days", products=(1, 3), baseline=121)
+    counts = [
+        stock(1, 1, 3, 14, age=20),
+        stock(2, 3, 5, 14, age=96),
+        stock(3, 1, 3, 1, age=20),
+        stock(4, 3, 1, 1, age=30),
+    ]
+    found = became(advice, shop_facts(a_retailer(), contacts=[FIRST, SECOND], counts=counts), rules)
+    assert [reading.value for reading in found.readings] == [96, 30]
+    assert found.verdict == "effective"
+
+
+def test_a_price_found_in_order_has_no_gap_and_one_not_in_order_keeps_it(rules: Rules) -> None:
+    advice = given_advice(topic="price", metric="price_gap", unit="gap_per_mille", baseline=80)
+    facts = shop_facts(a_retailer(), contacts=[replace(FIRST, price_ok=False), SECOND])
+    assert [reading.value for reading in became(advice, facts, rules).readings] == [80, 0]
+    assert became(advice, facts, rules).verdict == "effective"
+
+
+def test_what_was_not_counted_is_read_from_the_check_only_where_it_passed(rules: Rules) -> None:
+    advice = given_advice(products=(1,), baseline=1)
+    passed = shop_facts(a_retailer(), contacts=[FIRST, SECOND])
+    failed = shop_facts(a_retailer(), contacts=[FIRST, replace(SECOND, oos_ok=False)])
+    assert became(advice, passed, rules).verdict == "effective"
+    assert became(advice, failed, rules).verdict == "undecidable"
+
+
+def test_orders_that_were_not_looked_up_measure_nothing(rules: Rules) -> None:
+    reorders = given_advice(topic="new_product", metric="reorders", unit="orders", products=(4,), baseline=0)
+    margin = given_advice(topic="margin", metric="margin_month", unit="fen", baseline=100)
+    ratio = given_advice(topic="overstock", metric="stock_sales", unit="weeks_per_mille", products=(1,), baseline=5000)
+    facts = shop_facts(a_retailer(), contacts=[FIRST, SECOND], counts=[stock(1, 1, 5, 14), stock(2, 1, 5, 1)])
+    assert {became(advice, facts, rules).verdict for advice in (reorders, margin, ratio)} == {"undecidable"}
+
+
 def test_a_declined_advice_has_no_outcome(rules: Rules) -> None:
     assert outcome_of(given_advice(declined="店主不同意"), shop_facts(a_retailer()), trade(), rules) is None
 
