@@ -1,0 +1,124 @@
+"""The program from the first screen to the window of one person and back, on a real encrypted store."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from contract.clock import FixedClock
+from contract.ids import SeededIds
+from contract.words import language
+from desktop import settings
+from desktop.app import Rounds
+from desktop.models import keys
+from desktop.models.slots import FLOOR
+from desktop.models.store import Store
+from desktop.sync.enrol import Place
+from tests.desktop.worlds import everything
+from tests.examples import NOW
+from tests.stores import me_as, take
+
+PASSWORD = "twelve letters"
+
+
+@pytest.fixture(scope="module")
+def made_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a computer on which one account manager works."""
+    profile = tmp_path_factory.mktemp("made")
+    me, clock = me_as("account_manager"), FixedClock(NOW)
+    ids = SeededIds(clock, 3)
+    folder = settings.person_folder(profile, me.device_id)
+    key = keys.create_slot(folder, PASSWORD, me.device_id, None, ids, cost=FLOOR)
+    settings.remember_person(
+        profile, settings.Person(device_id=me.device_id, login=me.login, name=me.name, city="370100")
+    )
+    store = Store.create(folder, key, me, clock=clock, ids=ids)
+    take(store, *everything())
+    store.close()
+    return profile
+
+
+@pytest.fixture
+def rounds(made_profile: Path, tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Rounds]:
+    profile = tmp_path / "profile"
+    shutil.copytree(made_profile, profile, ignore=shutil.ignore_patterns("*.lock"))
+    settings.save_settings(profile, settings.Settings(language="en", scheme=settings.Scheme.LIGHT))
+    clock = FixedClock(NOW)
+    program = Rounds(qapp, Place(profile=profile, key_store=None, clock=clock, ids=SeededIds(clock, 4)))
+    qtbot.addWidget(program.window)
+    program.start()
+    yield program
+    program.close()
+
+
+def unlock(rounds: Rounds, qtbot: QtBot, password: str = PASSWORD) -> None:
+    page = rounds.unlock
+    assert page is not None
+    page.password.clear()
+    qtbot.keyClicks(page.password, password)
+    qtbot.keyClick(page.password, Qt.Key.Key_Return)
+
+
+def test_the_password_opens_the_day_of_the_person(rounds: Rounds, qtbot: QtBot) -> None:
+    unlock(rounds, qtbot)
+    qtbot.waitUntil(lambda: rounds.seat is not None, timeout=20_000)
+    assert rounds.seat is not None
+    assert rounds.window.currentWidget() is rounds.seat.window
+    page = rounds.seat.window.page()
+    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0, timeout=20_000)  # type: ignore[attr-defined]
+
+
+def test_a_wrong_password_leaves_it_locked_and_says_so(rounds: Rounds, qtbot: QtBot) -> None:
+    unlock(rounds, qtbot, "another password")
+    page = rounds.unlock
+    assert page is not None
+    qtbot.waitUntil(page.button.isEnabled, timeout=20_000)
+    assert rounds.seat is None
+    assert "password" in page.words.text().lower()
+
+
+def test_locking_shows_the_first_screen_and_the_same_password_opens_again(rounds: Rounds, qtbot: QtBot) -> None:
+    unlock(rounds, qtbot)
+    qtbot.waitUntil(lambda: rounds.seat is not None, timeout=20_000)
+    rounds.lock()
+    assert rounds.window.currentWidget() is rounds.unlock
+    assert rounds.seat is None
+    unlock(rounds, qtbot)
+    qtbot.waitUntil(lambda: rounds.seat is not None, timeout=20_000)
+
+
+def test_another_language_is_spoken_at_once_and_kept(rounds: Rounds) -> None:
+    page = rounds.unlock
+    assert page is not None
+    page.settings["language"].chosen.emit("zh_CN")
+    assert language() == "zh_CN"
+    assert rounds.settings.language == "zh_CN"
+    assert rounds.unlock is not None
+    assert rounds.unlock.button.text() == "解锁"
+
+
+def test_another_size_and_scheme_are_kept(rounds: Rounds) -> None:
+    assert rounds.unlock is not None
+    rounds.unlock.settings["factor"].chosen.emit("1.25")
+    rounds.unlock.settings["scheme"].chosen.emit("dark")
+    assert (rounds.settings.font_percent, rounds.settings.scheme) == (125, settings.Scheme.DARK)
+
+
+def test_a_server_that_is_not_there_leaves_the_slip_with_a_sentence(rounds: Rounds, qtbot: QtBot) -> None:
+    page = rounds.unlock
+    assert page is not None
+    page.choose("new")
+    form = page.enrol
+    typed = ("http://127.0.0.1:9", "370100", "nobody", "AAAA-BBBB", PASSWORD)
+    for editor, words in zip((form.server, form.city, form.login, form.code, form.password), typed, strict=True):
+        editor.setText(words)
+    form.button.click()
+    qtbot.waitUntil(form.button.isEnabled, timeout=30_000)
+    assert form.words.text()
+    assert form.login.text() == "nobody"
