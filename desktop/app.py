@@ -9,6 +9,7 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 import platform
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -37,6 +38,16 @@ if TYPE_CHECKING:
 _IDLE_MINUTES: Final = 10
 _MINUTE_MS: Final = 60_000
 _INPUT: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
+
+
+def show_program(place: Place, passwords: Mapping[str, str] | None = None, opens: str = "") -> int:
+    """Run the program until its window closes; gives Qt's exit code. `opens` signs in that login at once."""
+    application = QApplication(sys.argv[:1])
+    rounds = Rounds(application, place, passwords)
+    rounds.start()
+    if opens:
+        rounds.open_as(opens)
+    return int(application.exec())
 
 
 class Rounds(QObject):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-from PySide6.QtWidgets import QApplication
 
 from contract.clock import SystemClock
 from contract.ids import SystemIds
 from desktop import log, settings
-from desktop.app import Rounds
+from desktop.app import show_program
 from desktop.models.key_store import os_key_store
 from desktop.sync.enrol import Place
 
@@ -28,9 +25,4 @@ def open_program(told: Sequence[str]) -> int:
 def run_program(place: Place, passwords: Mapping[str, str] | None = None, opens: str = "") -> int:
     """Run the program on one profile; `passwords` and `opens` (a login) are the demonstration's."""
     log.start_log(settings.log_folder(place.profile), place.clock)
-    application = QApplication(sys.argv[:1])
-    rounds = Rounds(application, place, passwords)
-    rounds.start()
-    if opens:
-        rounds.open_as(opens)
-    return int(application.exec())
+    return show_program(place, passwords, opens)
