@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from contract import chain, wire
 from contract.fields import LEADING, Record
 from contract.messages import Change
-from contract.words import say
+from contract.words import phrase, say
 from desktop.models import schema
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _refused(row: Any) -> Refused:
         reason=row.reason or "",
         roots=tuple(UUID(bytes=root) for root in header.roots),
         changes=tuple(chain.read_body(row.body)),
-        template=row.words or "The server did not take this entry. It is kept here with all that you wrote.",
+        template=row.words or phrase("The server did not take this entry. It is kept here with all that you wrote."),
         values=wire.unpack(row.said) if row.said else {},
     )
 

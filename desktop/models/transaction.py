@@ -102,7 +102,7 @@ class Transaction:
 
     def _insert(self, kind: Kind, row: dict[str, Any]) -> None:
         if kind.name not in self._policy.makes:
-            raise self._refused(kind)
+            raise self._refused()
         overlay.keep_base(self._connection, kind.name, row["id"], None)
         self._connection.execute(sa.insert(schema.RECORDS[kind.name]), row)
         fields = {n: [row[n]] for n in kind.columns[len(LEADING) :] if row[n] is not None}
@@ -116,7 +116,7 @@ class Transaction:
         change = self._change_of(kind, present)
         made_here = all(len(pair) == 1 for pair in change.fields.values()) and bool(change.fields)
         if not made_here and not changed.keys() <= self._policy.changes.get(kind.name, frozenset()):
-            raise self._refused(kind)
+            raise self._refused()
         for name, new in changed.items():
             old = [] if made_here else change.fields.get(name, [present[name]])[:1]
             change.fields[name] = [*old, new]
@@ -131,11 +131,8 @@ class Transaction:
         fresh = Change(kind.name, present["root_id"], present["id"], {})
         return self._changes.setdefault((kind.name, present["id"]), fresh)
 
-    def _refused(self, kind: Kind) -> NotAllowed:
-        return NotAllowed(
-            "This action may not change {kind}. Nothing was changed. Tell support if you think it should.",
-            kind=kind.name,
-        )
+    def _refused(self) -> NotAllowed:
+        return NotAllowed("This action does not permit such a change. Nothing was changed. Tell support about it.")
 
     def _write_op(self, changes: list[Change]) -> None:
         store, head = self._store, schema.log_head

@@ -20,10 +20,11 @@ import sqlalchemy as sa
 
 from contract import wire
 from contract.messages import Exit, Hello, Page
-from desktop.models import held, notices, overlay, schema, scopes, search
+from contract.words import phrase
+from desktop.models import bulk, held, notices, overlay, schema, scopes, search
 from desktop.models.store import Store
 from desktop.sync import leaving
-from desktop.sync.pieces import Piece, pieces_of
+from desktop.sync.pieces import Piece, Portion, pieces_of
 
 _scopes, _owed = schema.scopes, schema.owed_roots
 _CLOCK_SLACK_MS: Final = 2_000
@@ -63,6 +64,7 @@ def _take_hello(store: Store, hello: Hello, facts: dict[str, Any]) -> None:
     with store.taking() as taking:
         connection = taking.connection
         store.keep(connection, **facts)
+        bulk.begin(store, connection, sum(scope.count for scope in hello.scopes))
         there = set(connection.scalars(sa.select(_scopes.c.scope)))
         for scope in hello.scopes:
             told = {
@@ -85,23 +87,39 @@ def _take_hello(store: Store, hello: Hello, facts: dict[str, Any]) -> None:
             taking.kinds |= {"scopes", *schema.RECORDS}
 
 
-def take_page(store: Store, page: Page) -> int:
-    """Take one page of a scope or of a bundle; give the number of its rows. Malformed when it breaks the contract."""
+def take_page(store: Store, page: Page, portion: Portion | None = None) -> int:
+    """Take one page of a scope or of a bundle; give the number of its rows. Malformed when it breaks the contract.
+
+    `portion` carries from page to page how many rows this computer takes at once.
+    """
+    portion = portion or Portion()
     if page.diverged:
         leaving.renew(store, page.scope)
         return 0
-    pieces = pieces_of(page)
+    pieces = pieces_of(page, portion)
     if page.bundle is not None:
         store.run_behind(_begin_bundle, page).result()
-    for piece in pieces[:-1]:
-        store.run_behind(_take, page, [piece], last=False).result()
-    store.run_behind(_take, page, pieces[-1:], last=True).result()
+    piece, rows = next(pieces, None), 0
+    while piece is not None:
+        following = next(pieces, None)
+        portion.took(store.run_behind(_take, page, [piece], last=following is None).result())
+        rows += len(piece.rows)
+        piece = following
+    if not rows:
+        store.run_behind(_take, page, [], last=True).result()
     if page.exit:
         leaving.erase_left(store)
-    return sum(len(piece.rows) for piece in pieces)
+    return rows
 
 
-def _take(store: Store, page: Page, pieces: Sequence[Piece], *, last: bool) -> None:
+def _take(store: Store, page: Page, pieces: Sequence[Piece], *, last: bool) -> int:
+    """Take pieces in one transaction, with the cursor behind the last; give its milliseconds."""
+    begun = store.clock.monotonic_ms()
+    _write_all(store, page, pieces, last=last)
+    return store.clock.monotonic_ms() - begun
+
+
+def _write_all(store: Store, page: Page, pieces: Sequence[Piece], *, last: bool) -> None:
     with store.taking() as taking:
         connection = taking.connection
         covered = overlay.covered(connection)
@@ -176,6 +194,8 @@ def _end_of_page(store: Store, connection: sa.Connection, page: Page, covered: s
     )
     arrived = not page.more and page.start is None and page.after is None
     if arrived and _state(connection, page.scope) == scopes.LOADING:
+        if page.scope != store.me.city.bytes:  # the city's rows are few; those of the first route are what fills it
+            bulk.end(store, connection)
         held.become_whole(connection, page.scope)
         return {"scopes", *schema.RECORDS}
     return changed
@@ -208,9 +228,11 @@ def _exit(store: Store, connection: sa.Connection, scope: bytes, gone: Exit) -> 
         return set()
     now = wire.instant_ms(store.clock.now())
     if gone.to:
-        notices.tell(connection, now, "{shop} is now looked after in {route}.", shop=found.name or "", route=gone.to)
+        words = phrase("{shop} is now looked after in {route}. All that you recorded there stays with it.")
+        notices.tell(connection, now, words, shop=found.name or "", route=gone.to)
     else:
-        notices.tell(connection, now, "{shop} is no longer yours to look after.", shop=found.name or "")
+        words = phrase("{shop} is no longer yours to look after. All that you recorded there stays with it.")
+        notices.tell(connection, now, words, shop=found.name or "")
     held.leave(connection, [gone.root])
     return {"notices", *schema.RECORDS}
 

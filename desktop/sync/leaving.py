@@ -10,6 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from contract.words import phrase
 from desktop.models import held, notices, overlay, schema, scopes
 from desktop.models.store import Store
 
@@ -46,7 +47,8 @@ def end_scope(connection: sa.Connection, scope: bytes, now_ms: int) -> None:
     """Let a scope go whose holding ended, with all that is held under it."""
     held.leave(connection, held.under(connection, scope))
     connection.execute(sa.delete(_scopes).where(_scopes.c.scope == scope))
-    notices.tell(connection, now_ms, "A route or team is no longer yours. Its shops have left this computer.")
+    words = phrase("A route or team is no longer yours. All that you recorded there stays with its shops.")
+    notices.tell(connection, now_ms, words)
 
 
 def renew(store: Store, scope: bytes) -> None:

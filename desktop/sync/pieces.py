@@ -1,7 +1,8 @@
 """A page of the server cut into pieces that one transaction can take without keeping a save waiting.
 
 Rules (the tests cite them):
- 1. A piece has at most 2,000 rows, of shops (whose search rows cost more) at most 100.
+ 1. A piece has at most 2,000 rows and as many as this computer takes in 50 ms; of shops, whose search rows cost more, a
+    tenth of that.
  2. What is not as the contract says is Malformed before anything of the page is written.
  3. Columns of a newer server go to `extra`, rows of kinds this program does not know to `unknown_rows`.
 """
@@ -9,7 +10,7 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from contract import wire
@@ -18,7 +19,9 @@ from contract.fields import LEADING, Kind, Value
 from contract.messages import PAGE_ROWS, Block, Page
 from desktop.models import schema
 
-_SHOPS: Final = 100
+_MOST, _FEWEST = PAGE_ROWS, 100
+_LONGEST_MS: Final = 50
+_SHOPS_COST: Final = 10
 _ID_BYTES: Final = 16
 _NONE: Final = type(None)
 _TYPES: Final[dict[Value, type]] = {Value.ID: bytes, Value.PACKED: bytes, Value.TEXT: str, Value.CODE: str}
@@ -35,19 +38,40 @@ class Piece:
     rows: Sequence[Row]
 
 
-def pieces_of(page: Page) -> list[Piece]:
-    """Cut a page into pieces, in the order of its blocks; Malformed when it breaks the contract."""
-    return [piece for block in page.blocks for piece in _pieces(block)]
+class Portion:
+    """How many rows one transaction takes here: halved when they took longer than 50 ms, doubled when much less."""
+
+    def __init__(self) -> None:
+        self.rows = _MOST // 4
+
+    def took(self, ms: int) -> None:
+        """Learn from a transaction of that length."""
+        if ms > _LONGEST_MS:
+            self.rows = max(_FEWEST, self.rows // 2)
+        elif ms < _LONGEST_MS // 2:
+            self.rows = min(_MOST, self.rows * 2)
 
 
-def _pieces(block: Block) -> Iterator[Piece]:
+def pieces_of(page: Page, portion: Portion) -> Iterator[Piece]:
+    """Cut a page into pieces, in the order of its blocks; Malformed, before the first, when it breaks the contract."""
+    wholes = [_whole(block) for block in page.blocks]
+
+    def cut() -> Iterator[Piece]:
+        for whole in wholes:
+            at = 0
+            while at < len(whole.rows):
+                most = max(1, portion.rows // (_SHOPS_COST if whole.name == "retailers" else 1))
+                yield replace(whole, rows=whole.rows[at : at + most])
+                at += most
+
+    return cut()
+
+
+def _whole(block: Block) -> Piece:
     kind = schema.KINDS.get(block.kind)
     if len(block.columns) != len(block.data) or len({len(column) for column in block.data}) > 1:
         raise Malformed(f"{block.kind}: columns of different lengths")
-    whole = _unknown(block) if kind is None else _known(kind, block)
-    most = _SHOPS if block.kind == "retailers" else PAGE_ROWS
-    for at in range(0, len(whole.rows), most):
-        yield Piece(kind=kind, name=block.kind, names=whole.names, rows=whole.rows[at : at + most])
+    return _unknown(block) if kind is None else _known(kind, block)
 
 
 def _known(kind: Kind, block: Block) -> Piece:

@@ -16,6 +16,7 @@ from desktop.models import schema, settling
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
 from desktop.sync import apply, leaving
+from desktop.sync.pieces import Portion
 from desktop.sync.session import Identity, Limits, Phase, Session, Standing
 from desktop.sync.trouble import Diverged, Garbled, Trouble
 
@@ -78,6 +79,7 @@ class _Round:
         self.store, self.transport, self.session = store, transport, session
         self.progress = progress
         self.outcome = Outcome()
+        self._portion = Portion()
         self._expected = 0
 
     def run(self) -> None:
@@ -142,7 +144,7 @@ class _Round:
             self.store.run_behind(leaving.let_go, sorted(owed)).result()
 
     def _take(self, page: Page) -> None:
-        self.outcome.taken_rows += apply.take_page(self.store, page)
+        self.outcome.taken_rows += apply.take_page(self.store, page, self._portion)
         if self.progress is not None:
             self.progress(self.outcome.taken_rows, self._expected)
 

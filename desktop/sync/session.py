@@ -24,7 +24,7 @@ from contract.errors import Malformed, OutOfTurn
 from contract.messages import PUSH_BYTES, PUSH_OPS, Bundle, Cursor, Hello, Page, Pull, Push, Pushed, Result
 from contract.wire import SCHEMA
 from desktop.models.settling import Op
-from desktop.sync.trouble import SHRINKS, Forked, NewerServer, OtherServer, ServerFault, TooLarge, Trouble
+from desktop.sync.trouble import SHRINKS, Forked, NewerServer, OlderServer, OtherServer, ServerFault, TooLarge, Trouble
 
 PARKED_AFTER: Final = 5
 _SHRUNK_MOST: Final = 10
@@ -157,6 +157,8 @@ class Session:
         """Judge the first frame of a pull; a number is the seq from which all is owed again, and the pull is left."""
         if hello.schema > SCHEMA:
             raise NewerServer
+        if hello.schema < SCHEMA:
+            raise OlderServer
         identity = self._identity
         theirs = (hello.city_id, hello.city, hello.person)
         if theirs != (identity.city_id, identity.city.bytes, identity.person_id.bytes):

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from contract.errors import Offline
 from contract.messages import Pushed
+from contract.words import phrase
 
 
 class Trouble(Offline):
@@ -31,13 +32,15 @@ class Unreachable(Trouble):
 class TimedOut(Trouble):
     """The server did not answer in time."""
 
-    words = "The server did not answer in time. Your work is safe on this computer and will be sent in smaller parts."
+    words = phrase(
+        "The server did not answer in time. Your work is safe on this computer and will be sent in smaller parts."
+    )
 
 
 class Garbled(Trouble):
     """The answer was cut off or cannot be read; what had arrived whole is kept."""
 
-    words = (
+    words = phrase(
         "The answer of the server was cut off or could not be read. Your work is safe on this computer, "
         "and Rounds goes on where it stopped."
     )
@@ -46,7 +49,7 @@ class Garbled(Trouble):
 class Portal(Trouble):
     """Something that is not the server answered: a sign-in page of the network, a proxy."""
 
-    words = (
+    words = phrase(
         "Another page answered in place of the server: this network may ask you to sign in first. "
         "Your work is safe on this computer. Open a web page, sign in to the network, then try again."
     )
@@ -55,7 +58,7 @@ class Portal(Trouble):
 class BadCertificate(Trouble):
     """Whoever answered could not prove to be the server."""
 
-    words = (
+    words = phrase(
         "Whoever answered could not prove to be the server, so nothing was sent. Your work is safe on this computer. "
         "Check the date of this computer and the network you are in."
     )
@@ -64,19 +67,21 @@ class BadCertificate(Trouble):
 class Overloaded(Trouble):
     """The server asks for patience."""
 
-    words = "The server is busy. Your work is safe on this computer and will be sent soon."
+    words = phrase("The server is busy. Your work is safe on this computer and will be sent soon.")
 
 
 class ServerFault(Trouble):
     """The server failed over what it was asked."""
 
-    words = "The server had a fault. Your work is safe on this computer and will be sent again soon."
+    words = phrase("The server had a fault. Your work is safe on this computer and will be sent again soon.")
 
 
 class TooLarge(Trouble):
     """The server, or something before it, takes no request of this size."""
 
-    words = "The server takes no entry of this size. Your work is safe on this computer. Tell your office about it."
+    words = phrase(
+        "The server takes no entry of this size. Your work is safe on this computer. Tell your office about it."
+    )
 
 
 class Lasting(Trouble):
@@ -88,13 +93,15 @@ class Lasting(Trouble):
 class SignedOut(Lasting):
     """The token is worth nothing any more."""
 
-    words = "The server wants you to sign in again. Your work is safe on this computer and will be sent then."
+    words = phrase("The server wants you to sign in again. Your work is safe on this computer and will be sent then.")
 
 
 class NotServed(Lasting):
     """The server refused the request as such."""
 
-    words = "The server refused to exchange records. Your work is safe on this computer. Tell your office about it."
+    words = phrase(
+        "The server refused to exchange records. Your work is safe on this computer. Tell your office about it."
+    )
 
 
 class Refused(Lasting):
@@ -104,7 +111,7 @@ class Refused(Lasting):
 class OtherServer(Lasting):
     """A server answered that is not the one this device was enrolled at."""
 
-    words = (
+    words = phrase(
         "Another server answered than the one this computer was enrolled at, so nothing was exchanged. "
         "Your work is safe on this computer. Check the address of the server in the settings."
     )
@@ -113,7 +120,7 @@ class OtherServer(Lasting):
 class NewerServer(Lasting):
     """The server speaks a later version of the protocol: what is recorded is still sent, nothing is fetched."""
 
-    words = (
+    words = phrase(
         "The server is newer than Rounds on this computer. What you recorded has been sent; "
         "update Rounds to receive what is new."
     )
@@ -122,7 +129,7 @@ class NewerServer(Lasting):
 class OlderServer(Lasting):
     """The server speaks an earlier version of the protocol."""
 
-    words = (
+    words = phrase(
         "The server is older than Rounds on this computer and cannot take its entries yet. "
         "Your work is safe on this computer. Tell your office to update the server."
     )
@@ -131,7 +138,7 @@ class OlderServer(Lasting):
 class Forked(Lasting):
     """The server's log of this device is not this device's."""
 
-    words = (
+    words = phrase(
         "The server knows another history of this computer than the one kept here, as happens when its files were "
         "copied or put back from a backup. Nothing was exchanged, and your work is safe on this computer. "
         "Ask your office for a new enrolment code."

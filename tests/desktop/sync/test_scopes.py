@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from contract.messages import Block, Hello, Page, Pull
 from contract.records import Retailer, Visit
-from desktop.models import cipher, notices, outbox, schema, scopes, search
+from desktop.models import bulk, cipher, notices, outbox, schema, scopes, search
 from desktop.sync import apply, run
 from desktop.sync.trouble import Garbled, Unreachable
 from tests.desktop.sync.devices import Device, Ring
@@ -301,3 +301,24 @@ def test_the_digest_of_each_scope_is_the_servers(ring: Ring, ann: Device, sue: D
                 for t in schema.RECORDS.values()
             ]
         assert told == (sum(c[0] for c in counted), sum(c[1] for c in counted))
+
+
+def test_a_large_first_download_builds_its_indexes_when_its_rows_are_there(
+    ring: Ring, ann: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_WORTH_IT", 1)
+    cut = Edited(ann)
+    cut.cut_after = 1
+    with pytest.raises(Unreachable):
+        run.synchronise(ann.store, cut)  # type: ignore[arg-type]
+    assert "visits_root" not in indexes(ann)
+    ann.sync()
+    assert indexes(ann) >= {index.name for index in schema.bulk_indexes()}
+    ring.hold("ann", "A2")
+    ann.sync()
+    assert indexes(ann) >= {index.name for index in schema.bulk_indexes()}
+
+
+def indexes(device: Device) -> set[str]:
+    with device.store.read() as connection:
+        return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())

@@ -14,6 +14,7 @@ from desktop.sync.session import PARKED_AFTER, Identity, Limits, Phase, Session,
 from desktop.sync.trouble import (
     Forked,
     NewerServer,
+    OlderServer,
     OtherServer,
     Overloaded,
     ServerFault,
@@ -202,6 +203,11 @@ def test_a_newer_server_is_sent_to_and_not_pulled_from() -> None:
     session.pushed(answer(an_op(1)))
     with pytest.raises(NewerServer):
         session.greeted(hello(schema=SCHEMA + 1), standing(), ours())
+
+
+def test_an_older_server_is_not_pulled_from() -> None:
+    with pytest.raises(OlderServer):
+        Session(ME).greeted(hello(schema=SCHEMA - 1), standing(), ours())
 
 
 def test_a_pull_is_done_when_its_closing_frame_came() -> None:
