@@ -6,6 +6,7 @@ import argparse
 import importlib
 import multiprocessing
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +20,15 @@ COMMANDS: Final = {
 """Each command is a module of desktop.commands with `declare(parser)` and `run(given) -> int`."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Make the parser of the program and its commands."""
+def parser(told: Sequence[str]) -> argparse.ArgumentParser:
+    """Make the parser of the program and of the command that is `told`."""
     made = argparse.ArgumentParser(prog="rounds", description="Rounds: visits to licensed retailers, offline first.")
     made.add_argument("--profile", type=Path, metavar="DIR", help="where Rounds keeps its things on this computer")
     commands = made.add_subparsers(dest="command", metavar="COMMAND")
     for name, words in COMMANDS.items():
-        importlib.import_module(f"desktop.commands.{name}").declare(
-            commands.add_parser(name, help=words, description=words)
-        )
+        declared = commands.add_parser(name, help=words, description=words)
+        if name in told:  # reading the others takes time and says nothing
+            importlib.import_module(f"desktop.commands.{name}").declare(declared)
     return made
 
 
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     told = sys.argv[1:] if arguments is None else arguments
     if not any(word in COMMANDS for word in told) and "--help" not in told and "-h" not in told:
         return importlib.import_module("desktop.commands.program").open_program(told)
-    given = parser().parse_args(told)
+    given = parser(told).parse_args(told)
     try:
         code: int = importlib.import_module(f"desktop.commands.{given.command}").run(given)
     except UserError as refused:

@@ -13,11 +13,10 @@ from contract.ids import SystemIds
 from desktop.commands import demo_people, demo_server
 
 
-
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--headless", action="store_true", help="play the main job without a screen and print JSON")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where reports and data go; else a folder that is removed")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where everything goes; else a folder that is removed")
     parser.add_argument("--seed", type=int, default=7, help="the same seed makes the same shops (default %(default)s)")
     parser.add_argument("--city", action="store_true", help="3 teams, 24 managers, 6,000 shops, 60,000 visits")
 
