@@ -11,37 +11,26 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, Final
 
-from litestar import Litestar, Request, Response, get, post
+from litestar import Litestar, Response, get, post
 from litestar.datastructures import ResponseHeader, State
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import FromQuery, JSONBody, RawBody
 from litestar.response import Stream
 
 from contract.errors import Malformed
 from contract.messages import PUSH_BYTES, Hello, Page, Pull, Push
 from contract.wire import MEDIA_TYPE, SCHEMA, frame, frames, instant_ms
-from server import accounts, exchange, problems
-from server.access import Principal, Visitor, authenticate, epoch_of
+from server import accounts, blob_routes, exchange, problems
+from server.access import Visitor, epoch_of
+from server.bearer import SECURED, AnyRequest, principal_of
+from server.blobs import BlobFiles, folder_beside
 from server.database import Database
 from server.passwords import Passwords
-from server.refusals import NotSignedIn
 
 _JSON_LIMIT: Final = 16 * 1024
 _SMALL_ANSWER: Final = 64 * 1024
-_BEARER: Final = "Bearer "
-_SECURED: Final[list[dict[str, list[str]]]] = [{"token": []}]
-"""What an endpoint that needs a device's token says in the description."""
-
-AnyRequest = Request[Any, Any, State]
-
-
-def principal_of(request: AnyRequest) -> Principal:
-    """Tell who asks; NotSignedIn. To be called off the event loop."""
-    given = request.headers.get("authorization", "")
-    if not given.startswith(_BEARER):
-        raise NotSignedIn("This computer is not signed in. What you recorded is safe here. Sign in to send it.")
-    return authenticate(request.app.state.database, given.removeprefix(_BEARER))
 
 
 def _one(body: bytes, shape: type[Any]) -> Any:
@@ -52,7 +41,7 @@ def _one(body: bytes, shape: type[Any]) -> Any:
 
 
 @get("/status", sync_to_thread=True)
-def status(request: AnyRequest, city_id: int | None = None) -> dict[str, str | int]:
+def status(request: AnyRequest, city_id: FromQuery[int | None] = None) -> dict[str, str | int]:
     """Tell that this is a server of Rounds, and the epoch of a city's data when one is named."""
     database: Database = request.app.state.database
     epoch = b""
@@ -68,26 +57,26 @@ def status(request: AnyRequest, city_id: int | None = None) -> dict[str, str | i
 
 
 @post("/enrol", sync_to_thread=True, status_code=200, request_max_body_size=_JSON_LIMIT)
-def enrol(request: AnyRequest, data: accounts.Enrolment) -> accounts.Enrolled:
+def enrol(request: AnyRequest, data: JSONBody[accounts.Enrolment]) -> accounts.Enrolled:
     """Enrol a device by login, password and one-time code."""
     return accounts.enrol(request.app.state.database, request.app.state.passwords, data)
 
 
 @post("/sign-in", sync_to_thread=True, status_code=200, request_max_body_size=_JSON_LIMIT)
-def sign_in(request: AnyRequest, data: accounts.SignIn) -> dict[str, str]:
+def sign_in(request: AnyRequest, data: JSONBody[accounts.SignIn]) -> dict[str, str]:
     """Give an enrolled device a new token."""
     return {"token": accounts.sign_in(request.app.state.database, request.app.state.passwords, data)}
 
 
-@post("/sync/push", sync_to_thread=True, status_code=200, request_max_body_size=4 * PUSH_BYTES, security=_SECURED)
-def push(request: AnyRequest, body: bytes) -> Response[bytes]:
+@post("/sync/push", sync_to_thread=True, status_code=200, request_max_body_size=4 * PUSH_BYTES, security=SECURED)
+def push(request: AnyRequest, body: RawBody) -> Response[bytes]:
     """Take ops: a frame of Push, answered by a frame of Pushed, with 409 when the log is not the one known here."""
     answer = exchange.push(request.app.state.database, principal_of(request), _one(body, Push))
     return Response(frame(answer), media_type=MEDIA_TYPE)
 
 
-@post("/sync/pull", sync_to_thread=True, status_code=200, request_max_body_size=4 * PUSH_BYTES, security=_SECURED)
-def pull(request: AnyRequest, body: bytes) -> Response[Any]:
+@post("/sync/pull", sync_to_thread=True, status_code=200, request_max_body_size=4 * PUSH_BYTES, security=SECURED)
+def pull(request: AnyRequest, body: RawBody) -> Response[Any]:
     """Answer a frame of Pull by frames: Hello, then Pages, the last of them empty."""
     answer = exchange.pull(request.app.state.database, principal_of(request), _one(body, Pull))
     packed = _packed(answer)
@@ -104,7 +93,7 @@ def _packed(answer: Iterator[Hello | Page]) -> Iterator[bytes]:
     return (frame(part) for part in answer)
 
 
-@get("/sync/heads", sync_to_thread=True, security=_SECURED)
+@get("/sync/heads", sync_to_thread=True, security=SECURED)
 def heads(request: AnyRequest) -> Response[bytes]:
     """Give the newest version of every permitted scope; 304 when the caller's If-None-Match says it knows."""
     packed = frame(exchange.heads(request.app.state.database, principal_of(request)))
@@ -114,14 +103,16 @@ def heads(request: AnyRequest) -> Response[bytes]:
     return Response(packed, headers={"ETag": tag}, media_type=MEDIA_TYPE)
 
 
-ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, heads)
+ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, heads, *blob_routes.ROUTES)
 
 
-def create_app(database: Database, passwords: Passwords) -> Litestar:
-    """Make the application over an open database."""
+def create_app(database: Database, passwords: Passwords, files: BlobFiles | None = None) -> Litestar:
+    """Make the application over an open database; `files` keeps what is handed over, else it lies beside that."""
     return Litestar(
         route_handlers=list(ROUTES),
-        state=State({"database": database, "passwords": passwords}),
+        state=State(
+            {"database": database, "passwords": passwords, "files": files or BlobFiles(folder_beside(database.url))}
+        ),
         exception_handlers=problems.HANDLERS,
         response_headers=[ResponseHeader(name=name, value=value) for name, value in problems.HEADERS.items()],
         openapi_config=OpenAPIConfig(

@@ -14,7 +14,10 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from contract.errors import Conflict
+from contract.words import LANGUAGES, use_language
 from server.app import create_app
+from server.blobs import BlobFiles, folder_beside
+from server.importing.worker import Worker
 from server.passwords import Passwords
 from server.settings import database_url, open_database, sqlite_path
 from server.upgrades import bring_up
@@ -26,21 +29,39 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], comm
     serve = commands.add_parser("serve", help=words, description=words, parents=[common])
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     serve.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
+    serve.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default="zh_CN",
+        help="language of the answers to imports (default %(default)s)",
+    )
     serve.set_defaults(run=_serve)
 
 
 def _serve(given: argparse.Namespace) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    _speak(given.language)
     database = open_database(given.database)
     with _alone(sqlite_path(database_url(given.database))):
         bring_up(database)
-        app = create_app(database, Passwords())
+        files = BlobFiles(folder_beside(database.url))
+        app = create_app(database, Passwords(), files)
+        imports = Worker(database, files)
+        imports.start()
         try:
             asyncio.run(_run(app, given.host, given.port))
         except KeyboardInterrupt:
             logging.getLogger("rounds.server").info("stopped")
         finally:
+            imports.stop()
             database.close()
+
+
+def _speak(language: str) -> None:
+    try:
+        use_language(language)
+    except FileNotFoundError:  # a checkout whose sentences were never compiled
+        logging.getLogger("rounds.server").warning("no sentences in %s: answers to imports are in English", language)
 
 
 async def _run(app: Any, host: str, port: int) -> None:

@@ -1,0 +1,76 @@
+"""The endpoints for files: HEAD tells how much has arrived, PATCH brings the next piece, GET gives a whole file.
+
+A piece says by `Upload-Offset` where it begins and by `Upload-Length` how long the whole file is. A piece that begins
+elsewhere is answered 409 with the true `Upload-Offset`: the caller goes on from there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar import Response, get, head, patch
+from litestar.params import FromPath, RawBody
+from litestar.response import Stream
+
+from contract.errors import Conflict, Malformed, UserError
+from contract.wire import MEDIA_TYPE
+from server import problems
+from server.bearer import SECURED, AnyRequest, principal_of
+from server.blobs import PIECE_BYTES, Piece, Standing, named, pieces, readable, receive, standing
+
+_OFFSET: Final = "Upload-Offset"
+_LENGTH: Final = "Upload-Length"
+_BYTES: Final = "application/octet-stream"
+_DIGITS: Final = 12
+
+
+def _told(at: Standing) -> dict[str, str]:
+    return {_OFFSET: str(at.offset)} | ({} if at.size is None else {_LENGTH: str(at.size)})
+
+
+def _number(request: AnyRequest, header: str) -> int:
+    text = request.headers.get(header, "")
+    if not text.isascii() or not text.isdecimal() or len(text) > _DIGITS:
+        raise Malformed(f"{header}: not a number")
+    return int(text)
+
+
+@head("/blobs/{sha256:str}", operation_id="BlobOffset", sync_to_thread=True, security=SECURED)
+def how_much(request: AnyRequest, sha256: FromPath[str]) -> Response[None]:
+    """Tell in Upload-Offset how much of a file has arrived, 0 for one that nobody sent yet."""
+    state = request.app.state
+    at = standing(state.database, state.files, principal_of(request), named(sha256))
+    return Response(None, headers=_told(at), media_type=MEDIA_TYPE)
+
+
+@patch(
+    "/blobs/{sha256:str}",
+    operation_id="BlobAppend",
+    sync_to_thread=True,
+    status_code=200,
+    request_max_body_size=PIECE_BYTES,
+    security=SECURED,
+)
+def append(request: AnyRequest, sha256: FromPath[str], body: RawBody) -> Response[Any]:
+    """Take the next piece of a file; 409 with the true Upload-Offset when it begins elsewhere."""
+    state = request.app.state
+    piece = Piece(_number(request, _OFFSET), _number(request, _LENGTH), body)
+    at = receive(state.database, state.files, principal_of(request), named(sha256), piece)
+    if at is None:
+        raise UserError("The file changed while it was sent. Nothing was imported; choose the file again.")
+    if at.offset != piece.offset + len(body):
+        answer = problems.refused(request, Conflict("The file has arrived up to another place. It goes on from there."))
+        answer.headers.update(_told(at))
+        return answer
+    return Response(b"", headers=_told(at), media_type=MEDIA_TYPE)
+
+
+@get("/blobs/{sha256:str}", operation_id="BlobRead", sync_to_thread=True, security=SECURED)
+def whole_file(request: AnyRequest, sha256: FromPath[str]) -> Stream:
+    """Give a file that an import of the caller's office names: the refused lines, or the list itself."""
+    state = request.app.state
+    path = readable(state.database, state.files, principal_of(request), named(sha256))
+    return Stream(pieces(path), media_type=_BYTES, headers={"Content-Length": str(path.stat().st_size)})
+
+
+ROUTES: Final[tuple[Any, ...]] = (how_much, append, whole_file)

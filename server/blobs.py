@@ -1,0 +1,260 @@
+"""Files handed over: lists to be imported, and the refused lines that come back. On disk, beside the database.
+
+Rules (the tests cite them):
+ 1. One content is kept once in a city, under its SHA-256.
+ 2. A file arrives piece by piece: a piece is taken only where the file ends so far, and what is behind that place on
+    disk is what a broken piece left, so it is cut off first. What the database says was received is on the disk.
+ 3. A file is there when all of it has arrived and its hash is its name; if it is not, it begins anew.
+ 4. Only the office of the city hands lists over; it reads those files that an import of its own names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import sqlalchemy as sa
+
+from contract.errors import Malformed, NotAllowed, NotFound
+from importers.limits import MIB, ORDERS
+from server.access import Principal, reach
+from server.database import Database, Transient, Tx, Violation
+from server.refusals import TooLarge
+from server.schema import BLOB, BUSINESS
+
+PIECE_BYTES: Final = 4 * MIB
+"""The longest piece of a file that one request brings."""
+LARGEST_BYTES: Final = ORDERS.packed_bytes
+_READ: Final = 1 * MIB
+_HANDS: Final = frozenset({"office", "admin"})
+_HASH_BYTES: Final = 32
+
+
+def folder_beside(url: sa.URL) -> Path:
+    """Name the folder for files beside a SQLite database; for another kind, in the working folder by its name."""
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        return path.with_name(path.name + ".files")
+    return Path("rounds-data") / f"{url.database}.files"
+
+
+class BlobFiles:
+    """The bytes of files in one folder; who may have them, and what is known of them, is the database's to say."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, city_id: int, sha256: bytes) -> Path:
+        """Name the whole file."""
+        return self.folder / str(city_id) / sha256.hex()
+
+    def part(self, city_id: int, sha256: bytes) -> Path:
+        """Name the file while it arrives."""
+        return self.path(city_id, sha256).with_suffix(".part")
+
+    def length(self, city_id: int, sha256: bytes) -> int:
+        """Count the bytes that have arrived on the disk."""
+        part = self.part(city_id, sha256)
+        return part.stat().st_size if part.exists() else 0
+
+    def append(self, city_id: int, sha256: bytes, start: int, content: bytes) -> None:
+        """Write a piece at `start`, where nothing may be missing; it is on the disk afterwards (rule 2)."""
+        part = self.part(city_id, sha256)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("r+b" if part.exists() else "wb") as stream:
+                stream.seek(start)
+                stream.truncate()
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as full:
+            raise Transient("53100") from full
+
+    def settle(self, city_id: int, sha256: bytes) -> bool:
+        """Give a file that has arrived its name; False when its content is another, and then it is gone (rule 3)."""
+        part = self.part(city_id, sha256)
+        if hash_of_file(part) != sha256:
+            part.unlink()
+            return False
+        part.replace(self.path(city_id, sha256))
+        return True
+
+    def begin(self, city_id: int, name: bytes) -> tuple[Path, BinaryIO]:
+        """Begin a file of our own; `keep` gives it its name when it is whole."""
+        path = self.folder / str(city_id) / f"{name.hex()}.new"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path, path.open("wb")
+
+    def keep(self, city_id: int, made: Path) -> bytes:
+        """Keep a whole file of our own; give its SHA-256."""
+        sha256 = hash_of_file(made)
+        made.replace(self.path(city_id, sha256))
+        return sha256
+
+
+def hash_of_file(path: Path) -> bytes:
+    """Give the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a file has arrived; `size` is None while nobody said how large it is."""
+
+    offset: int
+    size: int | None
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a file of `size` bytes that begins at `offset`."""
+
+    offset: int
+    size: int
+    content: bytes
+
+
+def named(text: str) -> bytes:
+    """Read the SHA-256 in an address; NotFound when it is none."""
+    try:
+        sha256 = bytes.fromhex(text)
+    except ValueError:
+        sha256 = b""
+    if len(sha256) != _HASH_BYTES:
+        raise _no_such()
+    return sha256
+
+
+def _no_such() -> NotFound:
+    return NotFound("There is no such file here, or none that you may see.")
+
+
+def standing(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> Standing:
+    """Tell how much of a file has arrived; NotAllowed."""
+    with database.acting(principal, reading=True) as tx:
+        _check_hands(tx, principal)
+        return _standing(tx, files, sha256)
+
+
+def _check_hands(tx: Tx, principal: Principal) -> None:
+    """Rule 4."""
+    if not reach(tx, principal).all_roles() & _HANDS:
+        raise NotAllowed("Lists are imported by the office. Ask it to import yours.")
+
+
+def _standing(tx: Tx, files: BlobFiles, sha256: bytes) -> Standing:
+    b = BLOB.c
+    found = tx.row(sa.select(b.size, b.received, b.finished_at).where(b.city_id == tx.city_id, b.sha256 == sha256))
+    if found is None:
+        return Standing(0, None, is_whole=False)
+    size, received, finished_at = found
+    if finished_at is not None and files.path(tx.city_id, sha256).exists():
+        return Standing(size, size, is_whole=True)
+    return Standing(min(received, files.length(tx.city_id, sha256)), size, is_whole=False)
+
+
+def receive(database: Database, files: BlobFiles, principal: Principal, sha256: bytes, piece: Piece) -> Standing | None:
+    """Take a piece where the file ends so far, else nothing; tell how much has arrived (rule 2).
+
+    None says that all has arrived and is not what its hash names: it begins anew (rule 3). Raises NotAllowed,
+    TooLarge, Malformed, and Transient when the disk is full.
+    """
+    if piece.size > LARGEST_BYTES:
+        raise TooLarge("The file is larger than {most} MB. Split it into several files.", most=LARGEST_BYTES // MIB)
+    if piece.offset + len(piece.content) > piece.size:
+        raise Malformed("a piece reaches beyond the end of its file")
+    try:
+        with database.acting(principal) as tx:
+            _check_hands(tx, principal)
+            _lock(tx, sha256, piece.size)
+            at = _standing(tx, files, sha256)
+            if at.is_whole or at.offset != piece.offset:
+                return at
+            return _append(tx, files, sha256, piece)
+    except Violation as twice:  # two began the same file at the same moment
+        raise Transient(str(twice)) from twice
+
+
+def _lock(tx: Tx, sha256: bytes, size: int) -> None:
+    """Hold the row of a file, made where it is not there yet; its size is what was said with the first piece."""
+    b = BLOB.c
+    mine = (b.city_id == tx.city_id) & (b.sha256 == sha256)
+    found = tx.row(sa.select(b.size, b.received).where(mine).with_for_update())
+    if found is None:
+        tx.run(sa.insert(BLOB), [_row(tx, sha256, size)])
+    elif found[0] != size:
+        if found[1]:
+            raise Malformed("the file was said to be of another size")
+        tx.run(sa.update(BLOB).where(mine).values(size=size))
+
+
+def _row(tx: Tx, sha256: bytes, size: int) -> dict[str, object]:
+    return {
+        "city_id": tx.city_id,
+        "sha256": sha256,
+        "size": size,
+        "received": 0,
+        "created_by": tx.person,
+        "created_at": tx.now_ms,
+        "finished_at": None,
+    }
+
+
+def _append(tx: Tx, files: BlobFiles, sha256: bytes, piece: Piece) -> Standing | None:
+    b = BLOB.c
+    mine = (b.city_id == tx.city_id) & (b.sha256 == sha256)
+    files.append(tx.city_id, sha256, piece.offset, piece.content)
+    received = piece.offset + len(piece.content)
+    if received < piece.size:
+        tx.run(sa.update(BLOB).where(mine).values(received=received))
+        return Standing(received, piece.size, is_whole=False)
+    if files.settle(tx.city_id, sha256):
+        tx.run(sa.update(BLOB).where(mine).values(received=received, finished_at=tx.now_ms))
+        return Standing(received, piece.size, is_whole=True)
+    tx.run(sa.delete(BLOB).where(mine))
+    return None
+
+
+def whole(tx: Tx, files: BlobFiles, sha256: bytes) -> Path | None:
+    """Give the path of a file that has arrived whole; None while it has not."""
+    return files.path(tx.city_id, sha256) if _standing(tx, files, sha256).is_whole else None
+
+
+def add(tx: Tx, files: BlobFiles, made: Path) -> bytes:
+    """Keep a file of our own, for those who may read it; give its SHA-256."""
+    size = made.stat().st_size
+    sha256 = files.keep(tx.city_id, made)
+    _lock(tx, sha256, size)
+    b = BLOB.c
+    mine = (b.city_id == tx.city_id) & (b.sha256 == sha256)
+    tx.run(sa.update(BLOB).where(mine).values(size=size, received=size, finished_at=tx.now_ms))
+    return sha256
+
+
+def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> Path:
+    """Give the path of a file that this person may read; NotFound (rule 4)."""
+    i = BUSINESS["imports"].c
+    text = sha256.hex()
+    with database.acting(principal, reading=True) as tx:
+        allowed = reach(tx, principal)
+        rows = tx.rows(
+            sa.select(i.root_id).where(i.city_id == tx.city_id, (i.error_sha256 == text) | (i.sha256 == text))
+        )
+        path = whole(tx, files, sha256)
+        if path is None or not any(allowed.roles(root) & _HANDS for (root,) in rows):
+            raise _no_such()
+    return path
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Read a file piece by piece."""
+    with path.open("rb") as stream:
+        while piece := stream.read(_READ):
+            yield piece
