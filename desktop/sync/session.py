@@ -16,14 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from contract import chain
 from contract.errors import Malformed, OutOfTurn
 from contract.messages import PUSH_BYTES, PUSH_OPS, Bundle, Cursor, Hello, Page, Pull, Push, Pushed, Result
 from contract.wire import SCHEMA
-from desktop.models.settling import Op
 from desktop.sync.trouble import SHRINKS, Forked, NewerServer, OlderServer, OtherServer, ServerFault, TooLarge, Trouble
 
 PARKED_AFTER: Final = 5
@@ -53,6 +52,34 @@ class Limits:
     def doubled(self) -> Limits:
         """Carry twice as much again, up to the limits of the protocol."""
         return Limits(min(PUSH_OPS, self.ops * 2), min(PUSH_BYTES, self.bytes * 2))
+
+
+class Op(Protocol):
+    """One op as it was saved; `tries` counts how often the server failed over it alone."""
+
+    @property
+    def seq(self) -> int:
+        """Its place in the log."""
+
+    @property
+    def op_id(self) -> bytes:
+        """What names it for ever."""
+
+    @property
+    def header(self) -> bytes:
+        """Its header, encoded once."""
+
+    @property
+    def salt(self) -> bytes:
+        """The salt of its body's hash."""
+
+    @property
+    def body(self) -> bytes:
+        """Its body, encoded once."""
+
+    @property
+    def tries(self) -> int:
+        """How often the server failed over it alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
