@@ -7,14 +7,13 @@ from typing import Final
 
 from contract.words import say
 from desktop.reports.blocks import TEXT, baseline
-from desktop.reports.pdf import BAR, HAIR, SOFT, Box, Sheet
+from desktop.reports.pdf import BAR, HAIR, SOFT, WHITE, Box, Sheet
 from desktop.reports.text import Line, Typesetter
 from desktop.reports.wording import month_name
 
 HIGHEST: Final = 72.0  # the highest bar, in points
 _FIGURE: Final = 14.0  # a figure above its bar
 _BELOW: Final = 42.0  # names of the months and margins
-_WHITE: Final = "1"
 _MARK_WIDTHS: Final = {"stroke": 17.0, "bar": 11.0, "frame": 11.0}
 
 
@@ -69,7 +68,7 @@ class MonthBars:
         if month.whole:
             sheet.fill([box], BAR)
         else:
-            sheet.fill([box], _WHITE)
+            sheet.fill([box], WHITE)
             sheet.frame(box, 0.75, BAR)
         if month.peers_tiao is not None:
             self._draw_peers(sheet, box, floor - peers, inside=month.whole and peers < bar)
@@ -84,7 +83,7 @@ class MonthBars:
         left, _, width, _ = box
         sheet.rule(left - 3.75, left + width + 3.75, y, 1.35)
         if inside:
-            sheet.rule(left, left + width, y, 1.35, _WHITE)
+            sheet.rule(left, left + width, y, 1.35, WHITE)
 
 
 def _margin(month: Month) -> str:

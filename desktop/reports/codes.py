@@ -64,7 +64,8 @@ class SquareCode:
         """Draw the dark modules, each run of a row as one box."""
         rows = segno.make_qr(self.words, error="m", mask=_MASK, boost_error=False).matrix
         side = self.height / (len(rows) + 2 * _QUIET)
-        sheet.fill_cells(_runs(rows), left + _QUIET * side, top + _QUIET * side, side)
+        left, top = left + _QUIET * side, top + _QUIET * side
+        sheet.fill((left + x * side, top + y * side, length * side, side) for x, y, length in _runs(rows))
 
 
 def _runs(rows: Sequence[bytearray]) -> Iterator[tuple[int, int, int]]:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.reports.typeface import Typeface
+if TYPE_CHECKING:
+    from desktop.reports.typeface import Typeface
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 GETA: Final = "〓"
@@ -26,8 +27,10 @@ class Fonts(NamedTuple):
 @cache
 def fonts() -> Fonts:
     """Load both weights, once in a process."""
+    from desktop.reports.typeface import Typeface
+
     regular, bold = (Typeface(FOLDER / f"NotoSansSC-{weight}.ttf") for weight in ("Regular", "Bold"))
-    return Fonts(regular, bold, frozenset(regular.code.keys() & bold.code.keys()))
+    return Fonts(regular, bold, frozenset(regular.width.keys() & bold.width.keys()))
 
 
 def missing(text: str) -> set[str]:

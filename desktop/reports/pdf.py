@@ -1,8 +1,6 @@
-"""Pages drawn as PDF operators, and pages bound into one file.
+"""Pages noted down as words and shapes, and bound into one PDF file by reportlab, which is imported no sooner.
 
-Written by hand because it is several times faster than a general library, embeds both weights as one subset each,
-and keeps characters beyond U+FFFF searchable. A page does not depend on its document (rule 1 of `typeface`), so
-pages are drawn by several processes and bound by one.
+A page does not depend on its file, so pages are laid out by several processes and bound by one.
 
 Rules (the tests cite them):
  1. The same pages give the same bytes: no clock, no random numbers, no machine.
@@ -12,32 +10,49 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
-import hashlib
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from desktop.reports.fonts import fonts
 from desktop.reports.text import Line
-from desktop.reports.typeface import EM, Typeface
 
-BLACK, SOFT, HAIR, FILL, BAR = "0", ".267", ".6", ".933", ".4"  # paper has greys only
+BLACK, SOFT, HAIR, BAR, WHITE = 0.0, 0.267, 0.6, 0.4, 1.0  # paper has greys only
 Box = tuple[float, float, float, float]  # left, top, width, height in points, from the top left corner
-_DEFLATE: Final = 4
-_CATALOGUE, _PAGES, _RESOURCES = 1, 2, 3
-_BLOCK = 100  # a PDF character map takes at most a hundred entries in one block
+Point = tuple[float, float]
+_ROUND: Final = 1  # ends and corners of a line, as PDF numbers them
+_PRODUCER: Final = "Rounds"
+
+
+class Run(NamedTuple):
+    """Words in one weight, from `left` on; measures from the bottom left corner, as in all that a page holds."""
+
+    words: str
+    bold: bool
+    size: float
+    grey: float
+    left: float
+    baseline: float
+
+
+class Shape(NamedTuple):
+    """Boxes or a line, drawn so thick, or filled where `thick` is 0; `pen` is a line with round ends."""
+
+    grey: float
+    thick: float
+    boxes: tuple[Box, ...] = ()
+    line: tuple[Point, ...] = ()
+    pen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One finished page: its size in points, its deflated operators, the characters it shows in each weight."""
+    """One finished page: its size in points, what is drawn first, and the words that stand on it."""
 
     width: float
     height: float
-    operators: bytes
-    regular: frozenset[str]
-    bold: frozenset[str]
+    shapes: tuple[Shape, ...]
+    runs: tuple[Run, ...]
 
 
 class Sheet:
@@ -46,196 +61,120 @@ class Sheet:
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
         self.words: list[str] = []  # every line shown, in the order of drawing
-        self._operators: list[str] = []
-        self._shown: tuple[set[str], set[str]] = (set(), set())
-        self._grey = self._pen = ""
-        self._type = ""
+        self._runs: list[Run] = []
+        self._shapes: list[Shape] = []
 
-    def show(self, line: Line, left: float, baseline: float, size: float, grey: str = BLACK) -> None:
+    def show(self, line: Line, left: float, baseline: float, size: float, grey: float = BLACK) -> None:
         """Show a line with its first character at `left`."""
-        self._fill_with(grey)
         self.words.append(line.words)
         both, at = fonts(), left
         for words, bold in line.spans:
-            face = both.bold if bold else both.regular
-            self._shown[bold].update(words)
-            kind = f"/{'B' if bold else 'R'} {size:g} Tf "
-            change = kind if kind != self._type else ""
-            self._type = kind
-            glyphs = "".join(map(face.digits.__getitem__, words))
-            self._operators.append(f"BT {change}{at:.2f} {self.height - baseline:.2f} Td <{glyphs}> Tj ET")
+            self._runs.append(Run(words, bold, size, grey, at, self.height - baseline))
             if len(line.spans) > 1:
-                at += sum(map(face.width.__getitem__, words)) * size / 1000
+                at += sum(map((both.bold if bold else both.regular).width.__getitem__, words)) * size / 1000
 
-    def show_right(self, line: Line, right: float, baseline: float, size: float, grey: str = BLACK) -> None:
+    def show_right(self, line: Line, right: float, baseline: float, size: float, grey: float = BLACK) -> None:
         """Show a line that ends at `right`."""
         self.show(line, right - line.width * size / 1000, baseline, size, grey)
 
-    def show_middle(self, line: Line, middle: float, baseline: float, size: float, grey: str = BLACK) -> None:
+    def show_middle(self, line: Line, middle: float, baseline: float, size: float, grey: float = BLACK) -> None:
         """Show a line with its middle at `middle`."""
         self.show(line, middle - line.width * size / 2000, baseline, size, grey)
 
-    def rule(self, left: float, right: float, y: float, thick: float = 0.56, grey: str = BLACK) -> None:
+    def rule(self, left: float, right: float, y: float, thick: float = 0.56, grey: float = BLACK) -> None:
         """Draw a level line."""
-        self._draw_with(thick, grey)
-        self._operators.append(f"{left:.2f} {self.height - y:.2f} m {right:.2f} {self.height - y:.2f} l S")
+        y = self.height - y
+        self._shapes.append(Shape(grey, thick, line=((left, y), (right, y))))
 
-    def frame(self, box: Box, thick: float = 0.56, grey: str = BLACK) -> None:
+    def frame(self, box: Box, thick: float = 0.56, grey: float = BLACK) -> None:
         """Draw the outline of a box."""
-        self._draw_with(thick, grey)
-        self._operators.append(f"{self._rectangle(box)} S")
+        self._shapes.append(Shape(grey, thick, self._turned([box])))
 
-    def fill(self, boxes: Sequence[Box], grey: str = BLACK) -> None:
+    def fill(self, boxes: Iterable[Box], grey: float = BLACK) -> None:
         """Fill boxes."""
-        self._fill_with(grey)
-        self._operators.append(" ".join(map(self._rectangle, boxes)) + " f")
+        self._shapes.append(Shape(grey, 0, self._turned(boxes)))
 
-    def fill_cells(self, runs: Iterable[tuple[int, int, int]], left: float, top: float, side: float) -> None:
-        """Fill runs (column, row, length) of cells of a square grid in black."""
-        self._fill_with(BLACK)
-        cells = " ".join(f"{x} {y} {length} 1 re" for x, y, length in runs)
-        self._operators.append(f"q {side:.4f} 0 0 {-side:.4f} {left:.2f} {self.height - top:.2f} cm {cells} f Q")
-
-    def stroke(self, points: Sequence[tuple[float, float]], thick: float, grey: str = BLACK) -> None:
+    def stroke(self, points: Sequence[Point], thick: float, grey: float = BLACK) -> None:
         """Draw a line with round ends through points, as of a pen."""
-        self._draw_with(thick, grey)
-        (x, y), *rest = ((x, self.height - y) for x, y in points)
-        path = " ".join(f"{a:.2f} {b:.2f} l" for a, b in rest or [(x, y)])
-        self._operators.append(f"q 1 J 1 j {x:.2f} {y:.2f} m {path} S Q")
+        line = tuple((x, self.height - y) for x, y in points)
+        self._shapes.append(Shape(grey, thick, line=line, pen=True))
 
     def done(self) -> Page:
         """Finish the page."""
-        operators = "\n".join(self._operators)
-        regular, bold = map(frozenset, self._shown)
-        return Page(self.width, self.height, zlib.compress(operators.encode("ascii"), _DEFLATE), regular, bold)
+        return Page(self.width, self.height, tuple(self._shapes), tuple(self._runs))
 
-    def _rectangle(self, box: Box) -> str:
-        left, top, width, height = box
-        return f"{left:.2f} {self.height - top - height:.2f} {width:.2f} {height:.2f} re"
-
-    def _fill_with(self, grey: str) -> None:
-        if grey != self._grey:
-            self._operators.append(f"{grey} g")
-            self._grey = grey
-
-    def _draw_with(self, thick: float, grey: str) -> None:
-        pen = f"{thick:g} w {grey} G"
-        if pen != self._pen:
-            self._operators.append(pen)
-            self._pen = pen
+    def _turned(self, boxes: Iterable[Box]) -> tuple[Box, ...]:
+        return tuple((left, self.height - top - height, width, height) for left, top, width, height in boxes)
 
 
-def bind(pages: Iterable[Page], to: BinaryIO, title: str, language: str) -> int:
-    """Write pages as one PDF file to `to`, one page in memory at a time, and say how many there were."""
-    file = _File(to)
-    regular: set[str] = set()
-    bold: set[str] = set()
-    numbers: list[int] = []
+def bind(pages: Iterable[Page], to: BinaryIO, title: str, language: str) -> None:
+    """Write pages as one PDF file to `to`."""
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0  # pages packed as text would be a quarter larger and slower to make
+    canvas = Canvas(
+        to,
+        invariant=1,
+        pageCompression=1,
+        initialFontName=fonts().regular.fontName,  # else reportlab names Helvetica, which no file of ours embeds
+        lang=language.replace("_", "-"),
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor("")
+    canvas.setSubject("")
+    canvas.setCreator(_PRODUCER)
+    canvas.setProducer(_PRODUCER)
+    canvas.setViewerPreference("DisplayDocTitle", "true")
     for page in pages:
-        numbers.append(_write_page(file, page))
-        regular |= page.regular
-        bold |= page.bold
-    names = {"R": _write_font(file, fonts().regular, regular), "B": _write_font(file, fonts().bold, bold)}
-    entries = " ".join(f"/{name} {number} 0 R" for name, number in names.items() if number)
-    file.put(f"<</Font<<{entries}>>>>", _RESOURCES)
-    kids = " ".join(f"{number} 0 R" for number in numbers)
-    file.put(f"<</Type/Pages/Count {len(numbers)}/Kids[{kids}]>>", _PAGES)
-    tag = language.replace("_", "-")
-    file.put(f"<</Type/Catalog/Pages {_PAGES} 0 R/Lang({tag})/ViewerPreferences<</DisplayDocTitle true>>>>", _CATALOGUE)
-    file.close(file.put(f"<</Title<FEFF{title.encode('utf-16-be').hex()}>/Producer(Rounds)>>"))
-    return len(numbers)
+        canvas.setPageSize((page.width, page.height))
+        _draw(canvas, page.shapes)
+        _show(canvas, page.runs)
+        canvas.showPage()
+    canvas.save()
 
 
-class _File:
-    """A PDF file being written: numbered objects, then the table of where they begin."""
-
-    def __init__(self, to: BinaryIO) -> None:
-        self._to = to
-        self._digest = hashlib.sha256()
-        self._at = 0
-        self._starts: dict[int, int] = {}
-        self._next = _RESOURCES + 1
-        self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-
-    def put(self, entry: str, number: int = 0) -> int:
-        """Write an object and give its number; 0 asks for the next free one."""
-        return self._put(entry.encode("ascii"), number)
-
-    def put_stream(self, content: bytes, entries: str = "", *, deflated: bool = False) -> int:
-        """Write a stream and give its number."""
-        body = content if deflated else zlib.compress(content, _DEFLATE)
-        head = f"<<{entries}/Filter/FlateDecode/Length {len(body)}>>stream\n".encode("ascii")
-        return self._put(b"".join((head, body, b"\nendstream")), 0)
-
-    def close(self, title: int) -> None:
-        """Write the table and the trailer."""
-        start = self._at
-        rows = [f"{self._starts[number]:010d} 00000 n \n" for number in range(1, self._next)]
-        self._write(f"xref\n0 {self._next}\n0000000000 65535 f \n{''.join(rows)}".encode("ascii"))
-        mark = self._digest.hexdigest()[:32]
-        links = f"/Size {self._next}/Root {_CATALOGUE} 0 R/Info {title} 0 R/ID[<{mark}><{mark}>]"
-        self._write(f"trailer<<{links}>>\nstartxref\n{start}\n%%EOF\n".encode("ascii"))
-
-    def _put(self, body: bytes, number: int) -> int:
-        if not number:
-            number = self._next
-            self._next += 1
-        self._starts[number] = self._at
-        self._write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
-        return number
-
-    def _write(self, piece: bytes) -> None:
-        self._to.write(piece)
-        self._digest.update(piece)
-        self._at += len(piece)
+def _draw(canvas: Any, shapes: Iterable[Shape]) -> None:
+    """Draw shapes, each as one path; how they are drawn is said only when it changes."""
+    ink: float | None = None
+    pen: tuple[float, float, bool] | None = None
+    for shape in shapes:
+        if not shape.thick and shape.grey != ink:
+            ink = shape.grey
+            canvas.setFillGray(ink)
+        if shape.thick and (shape.thick, shape.grey, shape.pen) != pen:
+            pen = shape.thick, shape.grey, shape.pen
+            canvas.setLineWidth(shape.thick)
+            canvas.setStrokeGray(shape.grey)
+            canvas.setLineCap(_ROUND * shape.pen)
+            canvas.setLineJoin(_ROUND * shape.pen)
+        canvas.drawPath(_path(canvas, shape), stroke=shape.thick > 0, fill=not shape.thick)
 
 
-def _write_page(file: _File, page: Page) -> int:
-    content = file.put_stream(page.operators, deflated=True)
-    box = f"[0 0 {page.width:.2f} {page.height:.2f}]"
-    return file.put(
-        f"<</Type/Page/Parent {_PAGES} 0 R/Resources {_RESOURCES} 0 R/MediaBox{box}/Contents {content} 0 R>>"
-    )
+def _path(canvas: Any, shape: Shape) -> Any:
+    path = canvas.beginPath()
+    for box in shape.boxes:
+        path.rect(*box)
+    for point in shape.line[:1]:
+        path.moveTo(*point)
+    for point in shape.line[1:] or shape.line:
+        path.lineTo(*point)
+    return path
 
 
-def _write_font(file: _File, face: Typeface, characters: set[str]) -> int:
-    """Embed the part of a typeface that shows `characters`; 0 when there are none."""
-    if not characters:
-        return 0
-    cut = face.cut(characters)
-    # The six letters that mark a subset must differ between different subsets of one typeface.
-    letters = hashlib.sha256("".join(sorted(characters)).encode("utf-8", "surrogatepass")).digest()
-    name = "".join(chr(65 + byte % 26) for byte in letters[:6]) + "+" + face.name
-    program = file.put_stream(cut.program, f"/Length1 {len(cut.program)}")
-    box = " ".join(map(str, face.box))
-    descriptor = file.put(
-        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/FontBBox[{box}]/ItalicAngle 0/Ascent {face.ascent}"
-        f"/Descent {face.descent}/CapHeight 733/StemV 80/FontFile2 {program} 0 R>>"
-    )
-    glyphs = file.put_stream(cut.glyph_of_code)
-    coded = sorted((face.code[character], character) for character in characters)
-    widths = " ".join(f"{code}[{face.width[c]}]" for code, c in coded if face.width[c] != EM)
-    descendant = file.put(
-        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-        f"/Supplement 0>>/FontDescriptor {descriptor} 0 R/CIDToGIDMap {glyphs} 0 R/DW {EM}/W[{widths}]>>"
-    )
-    meaning = file.put_stream(_meaning(coded))
-    return file.put(
-        f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/DescendantFonts[{descendant} 0 R]"
-        f"/ToUnicode {meaning} 0 R>>"
-    )
-
-
-def _meaning(coded: list[tuple[int, str]]) -> bytes:
-    """Say in PDF's character map which character each code stands for, so that words can be found and copied."""
-    blocks = []
-    for at in range(0, len(coded), _BLOCK):
-        rows = [f"<{code:04X}> <{c.encode('utf-16-be').hex()}>" for code, c in coded[at : at + _BLOCK]]
-        blocks.append(f"{len(rows)} beginbfchar\n" + "\n".join(rows) + "\nendbfchar\n")
-    return (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
-        "/CIDSystemInfo <</Registry(Adobe)/Ordering(UCS)/Supplement 0>> def\n"
-        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
-        f"{''.join(blocks)}endcmap CMapName currentdict /CMap defineresource pop end end"
-    ).encode("ascii")
+def _show(canvas: Any, runs: Iterable[Run]) -> None:
+    """Show words as one text; weight, size and grey are said only when they change."""
+    names = fonts().regular.fontName, fonts().bold.fontName
+    text = canvas.beginText()
+    kind: tuple[bool, float] | None = None
+    ink: float | None = None
+    for run in runs:
+        if (run.bold, run.size) != kind:
+            kind = run.bold, run.size
+            text.setFont(names[run.bold], run.size, run.size)
+        if run.grey != ink:
+            ink = run.grey
+            text.setFillGray(ink)
+        text.setTextOrigin(run.left, run.baseline)
+        text.textOut(run.words)
+    canvas.drawText(text)

@@ -6,6 +6,7 @@ import ctypes
 import io
 import re
 import unicodedata
+import zlib
 from collections.abc import Sequence
 
 import pypdfium2
@@ -45,7 +46,7 @@ def bare(text: str) -> str:
 
 def dangers(pdf: bytes) -> list[bytes]:
     """Everything in a PDF that could act or read from outside; streams are skipped, they hold no objects here."""
-    return _FINAL.findall(re.sub(rb"stream\n.*?\nendstream", b"", pdf, flags=re.DOTALL))
+    return _FINAL.findall(re.sub(rb"stream\n.*?endstream", b"", pdf, flags=re.DOTALL))
 
 
 def _words(page: pypdfium2.PdfPage) -> str:
@@ -64,6 +65,12 @@ def font_sizes(pdf: bytes) -> list[float]:
     sizes = [pdfium.FPDFText_GetFontSize(text, at) for at in shown]
     document.close()
     return sizes
+
+
+def operators(pdf: bytes) -> str:
+    """What is drawn on the pages, in PDF's own words."""
+    drawn = (zlib.decompress(packed) for packed in re.findall(rb"stream\n(.*?)endstream", pdf, re.DOTALL))
+    return "".join(stream.decode("latin-1") for stream in drawn if b" Tf" in stream)
 
 
 def embedded(pdf: bytes) -> dict[str, bool]:

@@ -1,10 +1,15 @@
 """The two weights that the product ships."""
 
-from desktop.reports.fonts import GETA, fonts, missing
+import subprocess
+import sys
+
+from fontTools.ttLib import TTFont
+
+from desktop.reports.fonts import FOLDER, GETA, fonts, missing
 
 
 def test_both_weights_have_the_whole_character_map() -> None:
-    assert fonts().regular.code.keys() == fonts().bold.code.keys()
+    assert fonts().regular.width.keys() == fonts().bold.width.keys()
     assert len(fonts().characters) == 30_890
 
 
@@ -18,3 +23,16 @@ def test_what_cannot_be_set_is_named() -> None:
 
 def test_the_mark_for_a_missing_character_is_itself_in_the_typeface() -> None:
     assert missing(GETA) == set()
+
+
+def test_widths_are_those_of_the_files() -> None:
+    for face in (fonts().regular, fonts().bold):
+        file = TTFont(FOLDER / f"{face.fontName}.ttf")
+        names, metrics = file.getBestCmap(), file["hmtx"].metrics
+        assert face.width == {chr(code): metrics[name][0] for code, name in names.items()}
+
+
+def test_the_program_starts_without_reportlab() -> None:
+    asked = "import sys, desktop.reports.batch; print('reportlab' in sys.modules)"
+    started = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert started.stdout == "False\n"

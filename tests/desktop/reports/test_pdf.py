@@ -1,12 +1,19 @@
 """Pages bound into files. Rules as numbered in desktop.reports.pdf."""
 
 import random
-import zlib
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pypdfium2
+import pytest
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.ttfonts import TTFont
 
 from desktop.reports.fonts import fonts
-from desktop.reports.pdf import Page, Sheet
+from desktop.reports.pdf import WHITE, Page, Sheet
 from desktop.reports.text import Typesetter
-from tests.desktop.reports.reading import as_pdf, bare, dangers, embedded, page_words
+from tests.desktop.reports.reading import as_pdf, bare, dangers, embedded, operators, page_words
 
 ACROSS = 40
 
@@ -51,18 +58,28 @@ def test_both_weights_are_embedded() -> None:
     sheet = Sheet(600, 800)
     sheet.show(Typesetter().line([("粗", True), ("细", False)]), 20, 40, 10)
     fonts_in = embedded(as_pdf([sheet.done()]))
-    assert sorted(name.split("+")[1] for name in fonts_in) == ["NotoSansSC-Bold", "NotoSansSC-Regular"]
+    assert sorted(name.split("+")[-1] for name in fonts_in) == ["NotoSansSC-Bold", "NotoSansSC-Regular"]
     assert all(fonts_in.values())
 
 
-def test_different_subsets_have_different_names() -> None:
-    assert embedded(as_pdf([page_with("走")])).keys() != embedded(as_pdf([page_with("访")])).keys()
+def test_no_font_is_named_that_is_not_inside_the_file() -> None:
+    pdf = as_pdf([page_with("走访")])
+    assert b"Helvetica" not in pdf
+    assert len(re.findall(rb"/BaseFont", pdf)) == len(re.findall(rb"/FontFile2", pdf)) == 1
+
+
+def test_a_file_embeds_no_more_than_what_it_shows() -> None:
+    small, large = as_pdf([page_with("走")]), as_pdf([page_with("".join(map(chr, range(0x4E00, 0x4E64))))])
+    assert 1_000 < len(small) < 5_000
+    assert len(large) > 15_000
 
 
 def test_a_file_tells_its_language_and_title() -> None:
     pdf = as_pdf([page_with("走")], title="走访回执", language="zh_CN")
-    assert b"/Lang(zh-CN)" in pdf
-    assert "走访回执".encode("utf-16-be").hex().encode() in pdf
+    document = pypdfium2.PdfDocument(pdf)
+    assert document.get_metadata_value("Title") == "走访回执"
+    document.close()
+    assert b"/Lang (zh-CN)" in pdf
 
 
 def test_a_page_without_words_is_a_page() -> None:
@@ -77,9 +94,38 @@ def test_colours_and_sizes_are_said_only_when_they_change() -> None:
     sheet = Sheet(600, 800)
     for at in range(3):
         sheet.show(Typesetter().line("走"), 20, 40 + 20 * at, 10)
-    operators = zlib.decompress(sheet.done().operators).decode("ascii")
-    assert operators.count("Tf") == 1
-    assert operators.count(" g") == 1
+        sheet.rule(10, 90, 50 + 20 * at)
+    drawn = operators(as_pdf([sheet.done()]))
+    assert drawn.count(" Tf") == 1
+    assert drawn.count(" g ") == 1
+    assert drawn.count(" w") == 1
+
+
+def test_threads_cut_a_typeface_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:  # rule 1
+    cut, inside, seen = TTFont.addObjects, set(), []
+
+    def slowly(face: TTFont, document: PDFDocument) -> None:
+        inside.add(document)
+        time.sleep(0.01)
+        seen.append(len(inside))
+        cut(face, document)
+        inside.remove(document)
+
+    monkeypatch.setattr(TTFont, "addObjects", slowly)
+    pages = [page_with(word) for word in ("走访", "回执", "签名", "客户")]
+    with ThreadPoolExecutor(len(pages)) as pool:
+        made = list(pool.map(as_pdf, [[page] for page in pages]))
+    assert seen == [1] * len(pages)
+    assert made == [as_pdf([page]) for page in pages]
+
+
+def test_words_stand_on_the_shapes_whatever_was_drawn_first() -> None:
+    sheet = Sheet(100, 100)
+    sheet.show(Typesetter().line("█"), 40, 60, 20)
+    sheet.fill([(0, 0, 100, 100)], WHITE)
+    document = pypdfium2.PdfDocument(as_pdf([sheet.done()]))
+    assert document[0].render(grayscale=True).to_numpy().min() == 0
+    document.close()
 
 
 def test_ten_thousand_hostile_names_come_back_letter_by_letter() -> None:  # RF-08
