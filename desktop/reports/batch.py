@@ -1,9 +1,10 @@
-"""Many reports in one go, drawn by several processes: one PDF for the printer, or one file each.
+"""Many reports in one go: one PDF for the printer, or one file each.
 
-The processes are started anew ("spawn"), as Windows knows no other way, and only where the work is worth it.
+One PDF is drawn here: its fonts are cut once for all pages, which saves more than other processes could give. Files
+of their own are shared out to processes, started anew ("spawn") as Windows knows no other way, where that is worth it.
 
 Rules (the tests cite them):
- 1. One file or many, with or without further processes: the same reports give the same bytes.
+ 1. With or without further processes, the same reports give the same bytes.
  2. Reports come out in the order they were asked for.
  3. A job that is stopped leaves no merged file; files of their own that are already whole stay.
  4. The result names the shop and the characters of every report that the typefaces could not set whole.
@@ -37,7 +38,7 @@ from desktop.reports.visits import VisitReport, draw_visit_report
 Made = TypeVar("Made")
 Report = Receipt | CustomerReport | VisitReport
 _CHUNK: Final = 4  # reports in one errand to another process: a stop is obeyed after so many
-_WORTH_A_PROCESS: Final = 24  # fewer reports are drawn before another process has started
+_WORTH_A_PROCESS: Final = 100  # fewer reports are drawn before others have started and read the typefaces
 _AHEAD: Final = 2  # errands waiting for each process
 _MOST_PROCESSES: Final = 4  # each holds both typefaces in memory
 _LONGEST_NAME: Final = 80
@@ -107,10 +108,9 @@ def print_merged(
     *,
     progress: Callable[[int], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-    processes: int | None = None,
 ) -> Batch:
     """Write all reports as one PDF at `path`; `progress` hears how many are done. Raises Cancelled, UserError."""
-    pdf, batch = merged(jobs, progress=progress, cancelled=cancelled, processes=processes)
+    pdf, batch = merged(jobs, progress=progress, cancelled=cancelled)
     write_pdf(path, pdf)
     return replace(batch, files=(path,))
 
@@ -120,14 +120,13 @@ def merged(
     *,
     progress: Callable[[int], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-    processes: int | None = None,
 ) -> tuple[bytes, Batch]:
     """Draw all reports as one PDF that stays in memory, as for a printer. Raises Cancelled, UserError."""
     counts: list[int] = []
     lacking: list[tuple[str, tuple[str, ...]]] = []
 
     def pages() -> Iterator[Page]:
-        for job, printed in _made(draw, jobs, progress, cancelled, processes):
+        for job, printed in _told(jobs, (draw(job.report) for job in jobs), progress, cancelled):
             counts.append(len(printed.pages))
             if printed.lacking:
                 lacking.append((job.shop, printed.lacking))
@@ -145,17 +144,25 @@ def print_apart(
     progress: Callable[[int], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
     processes: int | None = None,
+    written: Callable[[int, int], None] = lambda _place, _pages: None,
 ) -> Batch:
-    """Write each report as a file of its own into `folder`. Raises Cancelled, UserError."""
+    """Write each report as a file of its own into `folder`. Raises Cancelled, UserError.
+
+    `written` hears the place of each report whose file is on the disk, and its pages: such files stay (rule 3).
+    """
     files: list[Path] = []
     counts: list[int] = []
     lacking: list[tuple[str, tuple[str, ...]]] = []
     names = iter(safe_names(job.file_name for job in jobs))
-    for job, made in _made(bound, jobs, progress, cancelled, processes):
+    if processes is None:
+        processes = 0 if len(jobs) < _WORTH_A_PROCESS else min(os.cpu_count() or 1, _MOST_PROCESSES)
+    results = _elsewhere(jobs, processes) if processes else (bound(job.report) for job in jobs)
+    for job, made in _told(jobs, results, progress, cancelled):
         path = folder / f"{next(names)}.pdf"
         write_pdf(path, made.pdf)
         files.append(path)
         counts.append(made.pages)
+        written(len(files) - 1, made.pages)
         if made.lacking:
             lacking.append((job.shop, made.lacking))
     return Batch(files=tuple(files), pages=tuple(counts), lacking=tuple(lacking))
@@ -185,17 +192,13 @@ def _title(report: Report) -> str:
     return say("Visit report") if isinstance(report, VisitReport) else say("Customer report")
 
 
-def _made(
-    work: Callable[[Report], Made],
+def _told(
     jobs: Sequence[Job],
+    results: Generator[Made, None, None],
     progress: Callable[[int], None],
     cancelled: Callable[[], bool],
-    processes: int | None,
 ) -> Iterator[tuple[Job, Made]]:
-    """Do `work` on every report, in order, here or in other processes."""
-    if processes is None:
-        processes = 0 if len(jobs) < _WORTH_A_PROCESS else min(os.cpu_count() or 1, _MOST_PROCESSES)
-    results = _elsewhere(work, jobs, processes) if processes else (work(job.report) for job in jobs)
+    """Give each job with what was made of it, and tell how many are done; Cancelled when asked to stop."""
     with closing(results):
         for done, job in enumerate(jobs, 1):
             if cancelled():
@@ -204,16 +207,16 @@ def _made(
             progress(done)
 
 
-def _elsewhere(work: Callable[[Report], Made], jobs: Sequence[Job], processes: int) -> Generator[Made, None, None]:
+def _elsewhere(jobs: Sequence[Job], processes: int) -> Generator[Bound, None, None]:
     """Send out errands of a few reports each, never many more than there are processes to run them."""
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=use_language, initargs=(language(),))
     errands = iter([[job.report for job in jobs[at : at + _CHUNK]] for at in range(0, len(jobs), _CHUNK)])
     try:
-        under_way = deque(pool.submit(_errand, work, reports) for reports in islice(errands, processes * _AHEAD))
+        under_way = deque(pool.submit(_errand, reports) for reports in islice(errands, processes * _AHEAD))
         while under_way:
             made = under_way.popleft().result()
-            under_way.extend(pool.submit(_errand, work, reports) for reports in islice(errands, 1))
+            under_way.extend(pool.submit(_errand, reports) for reports in islice(errands, 1))
             yield from made
     except BrokenProcessPool as broken:
         raise UserError(
@@ -224,8 +227,8 @@ def _elsewhere(work: Callable[[Report], Made], jobs: Sequence[Job], processes: i
         pool.shutdown(cancel_futures=True)
 
 
-def _errand(work: Callable[[Report], Made], reports: list[Report]) -> list[Made]:
-    return [work(report) for report in reports]
+def _errand(reports: list[Report]) -> list[Bound]:
+    return [bound(report) for report in reports]
 
 
 def write_pdf(path: Path, pdf: bytes) -> None:

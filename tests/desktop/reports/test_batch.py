@@ -44,12 +44,21 @@ def test_every_kind_of_report_can_be_printed(tmp_path: Path) -> None:
 
 def test_other_processes_give_the_same_bytes_in_the_same_language(tmp_path: Path) -> None:  # rule 1
     use_language("en")
-    here = print_merged(jobs(6), tmp_path / "here.pdf", processes=0)
-    there = print_merged(jobs(6), tmp_path / "there.pdf", processes=2)
-    assert there.files[0].read_bytes() == here.files[0].read_bytes()
-    assert there.pages == here.pages
     apart = print_apart(jobs(6), tmp_path, processes=2)
+    assert [path.name for path in apart.files] == [f"客户报告 店{n}.pdf" for n in range(6)]
     assert [path.read_bytes() for path in apart.files] == [bound(job.report).pdf for job in jobs(6)]
+    assert "Customerreport" in page_words(apart.files[0].read_bytes())[0]
+
+
+def test_one_file_of_the_same_reports_has_the_same_bytes(tmp_path: Path) -> None:  # rule 1
+    made = [print_merged(jobs(6), tmp_path / name).files[0].read_bytes() for name in ("one.pdf", "other.pdf")]
+    assert made[0] == made[1]
+
+
+def test_one_file_embeds_its_fonts_once(tmp_path: Path) -> None:
+    alone = len(bound(jobs(1)[0].report).pdf)
+    together = print_merged(jobs(20), tmp_path / "all.pdf").files[0].stat().st_size
+    assert together < 4 * alone
 
 
 def test_progress_is_told_after_each_report(tmp_path: Path) -> None:
@@ -58,25 +67,19 @@ def test_progress_is_told_after_each_report(tmp_path: Path) -> None:
     assert told == [1, 2, 3]
 
 
-@pytest.mark.parametrize("processes", [0, 2])
-def test_a_job_that_is_stopped_leaves_no_merged_file(tmp_path: Path, processes: int) -> None:  # rule 3
+def test_a_job_that_is_stopped_leaves_no_merged_file(tmp_path: Path) -> None:  # rule 3
     told: list[int] = []
     with pytest.raises(Cancelled):
-        print_merged(
-            jobs(40),
-            tmp_path / "all.pdf",
-            progress=told.append,
-            cancelled=lambda: len(told) >= 2,
-            processes=processes,
-        )
+        print_merged(jobs(40), tmp_path / "all.pdf", progress=told.append, cancelled=lambda: len(told) >= 2)
     assert told == [1, 2]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_files_that_were_whole_when_a_job_was_stopped_stay(tmp_path: Path) -> None:  # rule 3
+@pytest.mark.parametrize("processes", [0, 2])
+def test_files_that_were_whole_when_a_job_was_stopped_stay(tmp_path: Path, processes: int) -> None:  # rule 3
     told: list[int] = []
     with pytest.raises(Cancelled):
-        print_apart(jobs(5), tmp_path, progress=told.append, cancelled=lambda: len(told) >= 2)
+        print_apart(jobs(40), tmp_path, progress=told.append, cancelled=lambda: len(told) >= 2, processes=processes)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["客户报告 店0.pdf", "客户报告 店1.pdf"]
 
 
@@ -98,7 +101,7 @@ def test_a_folder_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> Non
 def test_a_process_that_is_killed_is_told_in_a_sentence(tmp_path: Path) -> None:
     deadly = Job(report=a_receipt(people=Deadly()), shop="店", file_name="x")
     with pytest.raises(UserError, match="打印中断"):
-        print_merged([deadly], tmp_path / "all.pdf", processes=1)
+        print_apart([deadly], tmp_path, processes=1)
     assert list(tmp_path.iterdir()) == []
 
 
