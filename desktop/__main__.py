@@ -36,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Open the program, or run one command; give the exit code."""
     told = sys.argv[1:] if arguments is None else arguments
     if not any(word in COMMANDS for word in told) and "--help" not in told and "-h" not in told:
-        return importlib.import_module("desktop.commands.program").open_program(told)
+        opened: int = importlib.import_module("desktop.commands.program").open_program(told)
+        return opened
     given = parser(told).parse_args(told)
     try:
         code: int = importlib.import_module(f"desktop.commands.{given.command}").run(given)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from contract.clock import Clock, SystemClock
 from contract.ids import SystemIds
+from contract.words import use_language
 from desktop.commands import demo_papers, demo_people, demo_server, demo_visits
 from desktop.models import org, outbox, reviewing, reviews, shop_list
 from desktop.models.store import Store
@@ -38,6 +39,7 @@ class _Watch:
 
 def play(folder: Path, *, seed: int, city: bool) -> int:
     """Play the main job in `folder` and print what happened as one JSON object on the last line."""
+    use_language("zh_CN")
     watch = _Watch(SystemClock())
     database, port = folder / "server.db", demo_server.free_port()
     _clear(folder)

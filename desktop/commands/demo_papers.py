@@ -15,13 +15,13 @@ from desktop.reports.batch import print_merged
 _REPORTS: Final = 10
 
 
-def print_all(manager: Store, office: Store, folder: Path) -> list[Path]:
+def print_all(manager: Store, office: Store, folder: Path, *, reports: int = _REPORTS) -> list[Path]:
     """Print into `folder`; every paper gets a serial and stands in the register. Gives the files."""
     folder.mkdir(parents=True, exist_ok=True)
     today = org.today(office)
     wanted = choosing_visits.Wanted(since=today, until=today)
     return [
-        _print(office, choosing_shops.every(office, today)[:_REPORTS], folder / "customer_reports.pdf"),
+        _print(office, choosing_shops.every(office, today)[:reports], folder / "customer_reports.pdf"),
         _print(manager, choosing_visits.visits(manager, wanted)[:1], folder / "receipt.pdf"),
         _print(office, choosing_visits.days(office, wanted)[:1], folder / "visit_report.pdf"),
     ]

@@ -20,9 +20,9 @@ _SECONDS: Final = 18
 _MINUTES_APART: Final = 6
 
 
-def record(store: Store, today: date) -> list[UUID]:
+def record(store: Store, today: date, *, visits: int = VISITS) -> list[UUID]:
     """Visit the first shops of the day's list; gives the visits in their order."""
-    shops = days.of(store, today).plan.to_visit[:VISITS]
+    shops = days.of(store, today).plan.to_visit[:visits]
     return [
         _Call(store, facts.of_shop(store, shop.retailer.id), number, today).record()
         for number, shop in enumerate(shops)

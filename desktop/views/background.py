@@ -46,6 +46,7 @@ class Background(QObject):
     def __init__(self, failed: Failed) -> None:
         super().__init__()
         self.failed = failed
+        self._under_way = 0  # counted on the screen's thread
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._back.connect(self._on_back, Qt.ConnectionType.QueuedConnection)
 
@@ -67,14 +68,20 @@ class Background(QObject):
 
     def after(self, future: Future[_R], answer: Callable[[_R], None], failed: Failed | None = None) -> Future[_R]:
         """Give what `future` brings on the screen's thread: a save of the store, say."""
+        self._under_way += 1
         future.add_done_callback(lambda done: self._back.emit(partial(self._settle, done, answer, failed)))
         return future
+
+    def is_busy(self) -> bool:
+        """Say whether something is under way, or on its way back to the screen."""
+        return self._under_way > 0
 
     def close(self) -> None:
         """Let the job that runs end, and start no other."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _settle(self, done: Future[Any], answer: Callable[[Any], None], failed: Failed | None) -> None:
+        self._under_way -= 1
         if done.cancelled():
             return
         wrong = done.exception()
