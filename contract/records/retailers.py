@@ -154,7 +154,7 @@ class Retailer(Record):
     )
 
     coverage: str | None = field(
-        "Coverage", codes="coverage", file=_CHANGE, merge=_STATUS, owner="office", default=None
+        "Service state", codes="coverage", file=_CHANGE, merge=_STATUS, owner="office", default=None
     )
     stop_reason: str | None = field(
         "Reason of stopping", codes="stop_reasons", file=_CHANGE, merge=_ATTRIBUTE, default=None
