@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
@@ -177,23 +178,23 @@ def run() -> dict[str, Any]:
         typst = typst_page(Path(folder))
         if typst is not None:
             engines["typst"] = typst
-        medians = _in_turns(engines)
-    result: dict[str, Any] = {f"page_{name}_per_second": round(speed, 1) for name, speed in medians.items()}
-    result["page_against_floor"] = round(medians["by_us"] / medians["by_hand"], 2)
-    if typst is not None:
-        result["page_against_typst"] = round(medians["by_us"] / medians["typst"], 2)
+        speeds = _in_turns(engines)
+    result: dict[str, Any] = {f"page_{name}_per_second": round(median(turns), 1) for name, turns in speeds.items()}
+    for other in engines.keys() - {"by_us"}:
+        ratios = (ours / theirs for ours, theirs in zip(speeds["by_us"], speeds[other], strict=True))
+        result[f"page_by_us_against_{other}"] = round(median(ratios), 2)
     for kind, make in (("receipts", receipt), ("customer_reports", customer_report)):
         result |= {f"{kind}_per_second_{key}": value for key, value in _batches(kind, make).items()}
     return result
 
 
-def _in_turns(engines: dict[str, Callable[[int], bytes]]) -> dict[str, float]:
-    """Let the engines take turns and give the median of each; the first turn warms up."""
+def _in_turns(engines: dict[str, Callable[[int], bytes]]) -> dict[str, list[float]]:
+    """Let the engines take turns and give the speed of each in each turn; the first turn warms up."""
     speeds: dict[str, list[float]] = {name: [] for name in engines}
     for turn in range(TURNS + 1):
         for name, page in engines.items():
             speeds[name].append(pages_a_second(page, turn * PAGES))
-    return {name: sorted(turns[1:])[TURNS // 2] for name, turns in speeds.items()}
+    return {name: turns[1:] for name, turns in speeds.items()}
 
 
 def _batches(kind: str, make: Callable[[int], Receipt | CustomerReport]) -> dict[str, float]:
