@@ -34,12 +34,12 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Hash a password; TooBusy when too many are being hashed."""
-        with self._turn():
+        with self.turn():
             return self._hasher.hash(password)
 
     def fits(self, hashed: str | None, password: str) -> bool:
         """Say whether a password fits; where there is no hash it costs as much and says no. TooBusy as above."""
-        with self._turn():
+        with self.turn():
             try:
                 self._hasher.verify(hashed or self._nobody, password)
             except VerifyMismatchError:
@@ -51,7 +51,8 @@ class Passwords:
         return self._hasher.check_needs_rehash(hashed)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
+        """Take one of the turns for as long as the block lasts; TooBusy when all are taken."""
         if not self._turns.acquire(blocking=False):
             raise TooBusy("Too many people are signing in at once. Try again in a few seconds.")
         try:

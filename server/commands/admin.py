@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from uuid import UUID
 
 from contract.errors import UserError
 from contract.words import say
-from server.access import System
 from server.accounts import revoke
-from server.database import Database
+from server.database import Database, Tx
 from server.organisation import code_for, find_node, make_city, make_node, make_user, the_city
 from server.passwords import Passwords, check_password
 from server.settings import open_database
@@ -48,22 +49,27 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], comm
     device.set_defaults(run=_revoke)
 
 
-def _opened(given: argparse.Namespace) -> tuple[Database, System]:
-    database = open_database(given.database)
-    bring_up(database)
-    return database, the_city(database, given.city)
+@contextmanager
+def _opened(given: argparse.Namespace, *, create: bool = False) -> Iterator[Database]:
+    with closing(open_database(given.database, create=create)) as database:
+        bring_up(database)
+        yield database
+
+
+@contextmanager
+def _in_city(given: argparse.Namespace) -> Iterator[Tx]:
+    with _opened(given) as database, database.acting(the_city(database, given.city)) as tx:
+        yield tx
 
 
 def _init(given: argparse.Namespace) -> None:
-    database = open_database(given.database, create=True)
-    bring_up(database)
-    made = make_city(database, given.city or CITY, given.name)
+    with _opened(given, create=True) as database:
+        made = make_city(database, given.city or CITY, given.name)
     print(say("City {city} is ready.", city=made.city_id))
 
 
 def _node(given: argparse.Namespace) -> None:
-    database, system = _opened(given)
-    with database.acting(system) as tx:
+    with _in_city(given) as tx:
         made = make_node(tx, given.kind, given.name, find_node(tx, given.under), code=given.code)
     print(made.id)
 
@@ -74,22 +80,19 @@ def _user(given: argparse.Namespace) -> None:
     if password:
         check_password(password, login=given.login, name=given.name)
         hashed = Passwords().hash(password)
-    database, system = _opened(given)
-    with database.acting(system) as tx:
+    with _in_city(given) as tx:
         _, code = make_user(tx, given.login, given.name, given.role, find_node(tx, given.node), hashed)
     print(code)
 
 
 def _code(given: argparse.Namespace) -> None:
-    database, system = _opened(given)
-    with database.acting(system) as tx:
+    with _in_city(given) as tx:
         code = code_for(tx, given.login)
     print(code)
 
 
 def _revoke(given: argparse.Namespace) -> None:
-    database, system = _opened(given)
-    with database.acting(system) as tx:
+    with _in_city(given) as tx:
         revoke(tx, given.device.bytes)
     print(say("The device is revoked."))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server.embed import Server
 
 from contract.errors import Conflict
@@ -21,6 +22,8 @@ from server.importing.worker import Worker
 from server.passwords import Passwords
 from server.settings import database_url, open_database, sqlite_path
 from server.upgrades import bring_up
+
+_log = logging.getLogger("rounds.server")
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
@@ -51,7 +54,7 @@ def _serve(given: argparse.Namespace) -> None:
         try:
             asyncio.run(_run(app, given.host, given.port))
         except KeyboardInterrupt:
-            logging.getLogger("rounds.server").info("stopped")
+            _log.info("stopped")
         finally:
             imports.stop()
             database.close()
@@ -61,11 +64,21 @@ def _speak(language: str) -> None:
     try:
         use_language(language)
     except FileNotFoundError:  # a checkout whose sentences were never compiled
-        logging.getLogger("rounds.server").warning("no sentences in %s: answers to imports are in English", language)
+        _log.warning("no sentences in %s: answers to imports are in English", language)
 
 
 async def _run(app: Any, host: str, port: int) -> None:
-    await Server(app, address=host, port=port, interface=Interfaces.ASGI, websockets=False, log_access=False).serve()
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.error,
+    )
+    _log.info("serving at http://%s:%d", host, port)
+    await server.serve()
 
 
 def _alone(path: Path | None) -> AbstractContextManager[Any]:
