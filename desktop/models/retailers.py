@@ -9,9 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contract.errors import NotFound
-from contract.fields import Merge
+from contract.actions import ACTIONS
+from contract.errors import NotAllowed, NotFound
+from contract.fields import Merge, check_record
 from contract.records import FieldState, Retailer
+from contract.records.codes import FIXED
 from desktop.models.store import Store
 
 
@@ -34,9 +36,15 @@ def count(store: Store) -> int:
 
 
 def change_file(store: Store, changed: Retailer) -> None:
-    """Change the fields of a shop's file that the field keeps; others become a request to the department."""
+    """Change the fields of a shop's file that the field keeps; others become a request to the department.
+
+    What may not be asked for, or breaks a rule, is refused before anything is written: both parts or neither.
+    """
     present = here(store, changed.id)
+    check_record(changed, FIXED)
     ours, theirs = _split(present, changed)
+    if not theirs.keys() <= ACTIONS["request_change"].changes["retailers"]:
+        raise NotAllowed("This action does not permit such a change. Nothing was changed. Tell support about it.")
     if ours:
         with store.change("change_file") as tx:
             tx.put(replace(present, **ours))
