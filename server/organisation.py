@@ -48,7 +48,7 @@ def make_city(database: Database, city_id: int, name: str) -> System:
         _found(tx, "city", city.bytes)
         _found(tx, "epoch", tx.ids.random_bytes(_EPOCH_BYTES))
         node = _node(tx, "city", name, None, code=str(city_id), time_zone=ZONE, node_id=city)
-        office = _node(tx, "office", "营销部", city)
+        office = _node(tx, "office", "营销中心", city)
         team = _node(tx, "team", "客户服务一组", office.id)
         route = _node(tx, "route", "待分配", team.id, code="unassigned")
         write_official(

@@ -226,7 +226,7 @@ def test_an_import_is_asked_for_and_never_answered_by_a_person(world: World, oda
             id=world.database.ids.new_id(),
             created_by=world.person("oda"),
             created_at=world.clock.now(),
-            office_id=UUID(bytes=world.node("营销部")),
+            office_id=UUID(bytes=world.node("营销中心")),
             import_kind="retailers",
             file_name="名单.xlsx",
             sha256="0" * 64,

@@ -134,7 +134,7 @@ def test_two_cities_in_one_database_see_nothing_of_each_other(world: World, ann:
 
 def test_a_new_node_stands_where_its_kind_belongs(world: World) -> None:
     with world.database.acting(world.system) as tx:
-        desk = make_node(tx, "desk", "专卖", find_node(tx, "营销部"), code="zm")
+        desk = make_node(tx, "desk", "专卖", find_node(tx, "营销中心"), code="zm")
         assert find_node(tx, "zm") == desk.id.bytes == find_node(tx, str(desk.id))
     with pytest.raises(UserError), world.database.acting(world.system) as tx:
         make_node(tx, "office", "不可", find_node(tx, "A"))

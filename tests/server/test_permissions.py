@@ -82,7 +82,7 @@ def attempts(world: World, action: str, route: str, login: str, visit: bytes) ->
     found = []
     for name in sorted(ACTIONS[action].makes):
         if name == "imports":
-            found.append([row_for(world, kinds()[name], world.node("营销部"), person, {})])
+            found.append([row_for(world, kinds()[name], world.node("营销中心"), person, {})])
             continue
         inside = {"visits": visit}
         made = []

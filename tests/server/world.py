@@ -32,7 +32,7 @@ USERS = {
     "cai": ("account_manager", "B1"),
     "sue": ("supervisor", "A"),
     "tom": ("supervisor", "B"),
-    "oda": ("office", "营销部"),
+    "oda": ("office", "营销中心"),
     "adm": ("admin", str(CITY)),
 }
 
@@ -56,7 +56,7 @@ def make_world(database: Database) -> None:
     system = make_city(database, CITY, "泉城")
     with database.acting(system) as tx:
         for team in ("A", "B"):
-            make_node(tx, "team", team, find_node(tx, "营销部"))
+            make_node(tx, "team", team, find_node(tx, "营销中心"))
         for route, team in ROUTES.items():
             make_node(tx, "route", route, find_node(tx, team))
         for login, (role, node) in USERS.items():
