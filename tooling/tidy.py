@@ -54,6 +54,8 @@ SEAMS = (
         calls=frozenset({"open", "io.open", "io.FileIO", "os.open", "*.open", "*.write_text", "*.write_bytes"}),
         imports=frozenset({"tempfile"}),
         adapters={
+            "desktop/commands/demo.py": "lends the demonstration a folder that goes away with it",
+            "desktop/commands/pictures.py": "lends the pictures' demonstration a folder that goes away with it",
             "desktop/files.py": "replaces a file as a whole",
             "desktop/models/instance.py": "holds the lock file",
             "server/blobs.py": "keeps the files that are handed over",
@@ -66,7 +68,10 @@ SEAMS = (
         imports=frozenset(
             {"requests", "urllib3", "urllib.request", "http.client", "httpx", "socket", "smtplib", "ftplib"}
         ),
-        adapters={},
+        adapters={
+            "desktop/commands/demo_server.py": "waits for the server that it has just started here",
+            "desktop/sync/transport.py": "is the client's way to the server",
+        },
     ),
     Seam(
         what="works on one kind of computer only; the product's users run Windows",
@@ -80,7 +85,8 @@ SEAMS = (
 )
 
 # QtCharts and its kin are not under the LGPL; of the addons only the PDF view is wanted.
-QT_MODULES = {"QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg", "QtPdf", "QtPdfWidgets"}
+# QtTest presses the keys of the pictures.
+QT_MODULES = {"QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg", "QtPdf", "QtPdfWidgets", "QtTest"}
 
 # Spelled so that this file does not name what it looks for.
 REGISTRIES = re.compile(
