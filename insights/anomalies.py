@@ -280,7 +280,8 @@ def _unexplained(case: _Case) -> _Found:
             "H-08",
             Reason("stock does not fit"),
             _gap(far[0], case.know.trade),
-            *(_reckoned(made, case.know.trade) for made in far[:3]),
+            _reckoned(far[0]),
+            *(_gap(made, case.know.trade) for made in far[1:3]),
             rows=rows_of(case.visit, *(counts[made.product_no] for made in far)),
         )
     ]
@@ -293,10 +294,9 @@ def _gap(made: Expected, trade: Trade) -> Reason:
     return Reason("{product}: {n} cartons less than the orders explain", product=name, n=n)
 
 
-def _reckoned(made: Expected, trade: Trade) -> Reason:
+def _reckoned(made: Expected) -> Reason:
     return Reason(
-        "{product}: {before} last time, {bought} bought since, {expected} expected, {counted} counted",
-        product=trade.name(made.product_no),
+        "{before} last time, {bought} bought since, {expected} expected, {counted} counted",
         before=made.before_tiao,
         bought=made.bought_tiao,
         expected=made.expected_tiao,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from contract import wire
 from contract.errors import NotFound
-from contract.records import Advice, Case, Promise, Review, StockCount, Visit
+from contract.records import Advice, Case, Paper, Promise, Review, StockCount, Visit
 from desktop.models import configs, coverage, facts, org, reviewing, reviews
 from desktop.models.store import Store
 from insights.alarms import Alarm, alarms_of
@@ -78,6 +78,7 @@ class ReviewSheet:
     alarms: tuple[Alarm, ...]
     hints: tuple[Hint, ...]
     reviews: tuple[Review, ...]
+    papers: tuple[Paper, ...]
     log: Log
 
     @property
@@ -126,6 +127,7 @@ def sheet(store: Store, visit_id: UUID, today: date) -> ReviewSheet:
         alarms=alarms_of(known, trade, rules, today),
         hints=hints_of(visit, reviewing.same_days(store, [visit]), knowledge),
         reviews=tuple(reviews.of_visit(store, visit.id)),
+        papers=_papers(store, visit),
         log=_log(visit, zone),
     )
 
@@ -165,6 +167,12 @@ def _judged(store: Store, before: list[Visit]) -> tuple[Judged, ...]:
     found = store.all(Review, asked.order_by(rows.c.reviewed_at.desc(), rows.c.id.desc()))
     verdicts = {review.visit_id: review.verdict for review in found}  # of two verdicts the first decides
     return tuple(Judged(visit=visit, verdict=verdicts.get(visit.id)) for visit in before)
+
+
+def _papers(store: Store, visit: Visit) -> tuple[Paper, ...]:
+    rows = store.t("papers")
+    printed = sa.select(rows).where(rows.c.visit_id == visit.id.bytes).order_by(rows.c.printed_at, rows.c.id)
+    return tuple(store.all(Paper, printed))
 
 
 def _log(visit: Visit, zone: tzinfo) -> Log:

@@ -27,6 +27,7 @@ class ListLook:
     number_left: bool = False  # a date reads from the left
     figure_width: int = 76
     icon: bool = False
+    bold_sections: bool = False  # a section is somebody or something, not a mere heading
     always_lit: bool = False  # the selection stays blue when the focus is elsewhere
 
 
@@ -82,8 +83,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.fillRect(place, ink("sunken"))
         hairline(painter, place.left(), place.bottom(), place.width())
         inner = place.adjusted(S4, 0, -S4, -1)
-        words(painter, inner, row.section, "quiet", "quiet", bold=True)
-        inner.setLeft(inner.left() + words_width(row.section, "quiet", bold=True) + S2)
+        colour: Ink = "text" if self.look.bold_sections else "quiet"
+        role: Role = "text" if self.look.bold_sections else "quiet"
+        words(painter, inner, row.section, colour, role, bold=True)
+        inner.setLeft(inner.left() + words_width(row.section, role, bold=True) + S2)
         words(painter, inner, row.section_note, "quiet", "quiet")
 
     def _paint_row(self, painter: QPainter, place: QRect, row: ListRow, *, lit: bool, selected: bool) -> None:

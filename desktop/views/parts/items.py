@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.views import icons
 from desktop.views.parts.buttons import Button, Painted
+from desktop.views.parts.clearing import away
 from desktop.views.parts.painting import CENTRE, box, hairline, ring, words, words_width
 from desktop.views.parts.runs import Run, Runs
 from desktop.views.parts.sheets import Glyph
@@ -173,8 +174,7 @@ class Figures(QWidget):
         """Show other figures; the one chosen stays chosen."""
         before = self.current()
         for old in self._tiles.values():
-            old.setParent(None)
-            old.deleteLater()
+            away(old)
         self._tiles = {
             figure.key: _FigureTile(figure, choosable=self._choosable, last=figure is figures[-1]) for figure in figures
         }
@@ -186,6 +186,10 @@ class Figures(QWidget):
     def current(self) -> str:
         """Give the key of the figure chosen, or ""."""
         return next((key for key, tile in self._tiles.items() if tile.isChecked()), "")
+
+    def focused(self) -> str:
+        """Give the key of the figure that has the focus, or ""."""
+        return next((key for key, tile in self._tiles.items() if tile.hasFocus()), "")
 
     def choose(self, key: str) -> None:
         """Choose a figure without saying so."""

@@ -54,6 +54,9 @@ class _UndoButton(Painted):
         painter.end()
 
 
+_STACKED = 420  # px at factor 1: in a narrower parent the words stand above the button
+
+
 class Toast(QWidget):
     """Says at the foot of `parent` what happened and takes it back for ten seconds; one at a time."""
 
@@ -67,14 +70,15 @@ class Toast(QWidget):
         self._left = 0
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.second_passed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(S4, 2, S4, 2)
-        row.setSpacing(S4)
-        row.addStretch(1)
+        self._words_height = 0
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(S4, 2, S4, 2)
+        self._row.setSpacing(S4)
+        self._row.addStretch(1)
         self.undo = _UndoButton(say("Undo"))
-        row.addWidget(self.undo)
+        self._row.addWidget(self.undo)
         self._seconds = Label("", "quiet", "surface")
-        row.addWidget(self._seconds)
+        self._row.addWidget(self._seconds)
         self.undo.clicked.connect(self._on_undo)
         self._shortcut = QShortcut(QKeySequence("Ctrl+Z"), self, self._on_undo)
         parent.installEventFilter(self)
@@ -120,9 +124,14 @@ class Toast(QWidget):
 
     def _settle(self) -> None:
         parent = self.parentWidget()
-        if parent is not None:
-            height = max(44, px().control + 4)
-            self.setGeometry(S3, parent.height() - height - 10, parent.width() - 2 * S3, height)
+        if parent is None:
+            return
+        stacked = parent.width() < _STACKED * px().factor
+        self._words_height = px().leading("text") + S2 if stacked else 0
+        height = max(44, px().control + 4) + self._words_height
+        margins = self._row.contentsMargins()
+        self._row.setContentsMargins(margins.left(), 2 + self._words_height, margins.right(), 2)
+        self.setGeometry(S3, parent.height() - height - 10, parent.width() - 2 * S3, height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot when the parent changes its size."""
@@ -134,9 +143,12 @@ class Toast(QWidget):
         """Paint the inverse sheet, what happened and the seconds left."""
         painter = QPainter(self)
         box(painter, self.rect(), "text", None, RADIUS_SHEET)
-        icons.paint(painter, QRect(S4, 0, px().icon, self.height()), self._icon, "surface", size=px().icon)
-        left = S4 + px().icon + S3
-        words(painter, QRect(left, 0, self.undo.x() - left - S2, self.height()), self._words, "surface")
+        stacked = self._words_height > 0
+        height = self._words_height + S3 if stacked else self.height()
+        icons.paint(painter, QRect(S4, 0, px().icon, height), self._icon, "surface", size=px().icon)
+        left = S4 + px().icon + (S2 if stacked else S3)
+        right = self.width() - S3 if stacked else self.undo.x() - S2
+        words(painter, QRect(left, 0, right - left, height), self._words, "surface")
         painter.end()
 
 

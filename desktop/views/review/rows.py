@@ -1,0 +1,108 @@
+"""The rows of the queue, and the four numbers above it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, tzinfo
+
+from contract.words import say
+from desktop.models.reviewing import Queue, Queued
+from desktop.views.parts import Figure
+from desktop.views.rows import ListRow
+from desktop.views.tokens import Ink
+from insights.wording import Day, Percent
+
+
+def rows_of(items: tuple[Queued, ...], zone: tzinfo) -> list[ListRow]:
+    """Put the queue into rows, each author with the number of visits and of those with hints."""
+    every = Counter(item.visit.author_id for item in items)
+    risky = Counter(item.visit.author_id for item in items if item.is_risky)
+    return [_row(item, every[item.visit.author_id], risky[item.visit.author_id], zone) for item in items]
+
+
+def _row(item: Queued, every: int, risky: int, zone: tzinfo) -> ListRow:
+    note = say("{n} visits, {risky} with hints", n=every, risky=risky) if risky else say("{n} visits", n=every)
+    begun = item.visit.started_at.astimezone(zone)
+    return ListRow(
+        title=item.shop.name,
+        subtitle=summary_of(item),
+        figure=f"{begun:%H:%M}",
+        section=item.author,
+        section_note=note,
+        key=item.visit.id,
+        icon="triangle-alert" if item.is_risky else "",
+        icon_tone="warn",
+    )
+
+
+def summary_of(item: Queued) -> str:
+    """Say in a few words why to look at it, or what it holds."""
+    heavy = [hint.short for hint in item.hints if hint.weighs]
+    if heavy:
+        return say(", ").join(str(short) for short in heavy[:3])
+    wrong = len(item.visit.exceptions())
+    parts = [
+        say("correction") if item.visit.corrects_id else "",
+        say("{n} not in order", n=wrong) if wrong else "",
+        say("{n} advised", n=item.advice) if item.advice else "",
+        say("{n} requests", n=item.cases) if item.cases else "",
+        say("{n} promised", n=item.promises) if item.promises else "",
+    ]
+    said = [part for part in parts if part]
+    return say(", ").join(said) if said else say("All in order")
+
+
+def figures_of(queue: Queue, items: tuple[Queued, ...], zone: tzinfo, now: datetime) -> list[Figure]:
+    """Give what is seen first: waiting, with hints, overdue, coverage; `items` are those still waiting."""
+    risky = [item for item in items if item.is_risky]
+    covered = queue.coverage.per_mille
+    return [
+        Figure("waiting", str(len(items)), say("Visits to review"), _oldest(items, zone, now)),
+        Figure("risky", str(len(risky)), say("With hints, first in line"), _by_author(risky), _warned(len(risky))),
+        Figure("late", str(len(queue.late)), say("Promises and cases overdue"), _longest(queue)),
+        Figure("coverage", str(Percent(covered, 1)) if covered is not None else "–", say("Shops covered"), _due(queue)),
+    ]
+
+
+def _warned(count: int) -> Ink:
+    return "warn" if count else "text"
+
+
+def _oldest(items: tuple[Queued, ...], zone: tzinfo, now: datetime) -> str:
+    if not items:
+        return say("all are reviewed")
+    at = min(item.visit.finished_at for item in items).astimezone(zone)
+    return say("the oldest {when}", when=moment(at, now.astimezone(zone)))
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Say an instant as one does today: 09:40, yesterday 16:02, 21 Nov 16:02; both in the city's zone."""
+    days = (now.date() - at.date()).days
+    if days == 0:
+        return say("today {time}", time=f"{at:%H:%M}")
+    if days == 1:
+        return say("yesterday {time}", time=f"{at:%H:%M}")
+    return say("{day} {time}", day=Day(at.date()), time=f"{at:%H:%M}")
+
+
+def _by_author(risky: list[Queued]) -> str:
+    if not risky:
+        return say("no hints")
+    counts = Counter(item.author for item in risky).most_common(3)
+    return say(", ").join(say("{name} {n}", name=name, n=n) for name, n in counts)
+
+
+def _longest(queue: Queue) -> str:
+    if not queue.late:
+        return say("nothing overdue")
+    worst = queue.late[0]
+    return say("the longest {n} days, {name}", n=-worst.days_left, name=worst.owner)
+
+
+def _due(queue: Queue) -> str:
+    return say(
+        "since {day}: {due} due, {visited} visited",
+        day=Day(queue.since),
+        due=len(queue.coverage.due),
+        visited=len(queue.coverage.visited),
+    )
