@@ -14,7 +14,7 @@ from desktop.models import org
 from desktop.models.cards import Card
 from desktop.views import masks
 from desktop.views.card.outcomes import outcome_chip
-from desktop.views.parts import Chip, ChipLabel, EmptyState, Glyph, Item, Label, Scroll, Sheet
+from desktop.views.parts import Chip, ChipLabel, EmptyState, Glyph, Item, Label, Scroll, Sheet, clear
 from desktop.views.tokens import S1, S2, S4, Ink
 from desktop.views.workplace import Workplace
 from insights.alarms import Alarm
@@ -48,8 +48,8 @@ class BriefSheet(Sheet):
         as_of = card.shop.marketing_as_of
         when = "" if as_of is None else f"{as_of.astimezone(self._work.zone):%m-%d %H:%M}"
         self.set_title(say("Before you go in"), "", say("facts as of {when}", when=when) if when else "")
-        _clear(self._scroll.body)
-        _clear(self._foot)
+        clear(self._scroll.body)
+        clear(self._foot)
         for part in self._parts(card):
             self._scroll.body.addWidget(part)
         self._scroll.body.addStretch(1)
@@ -190,10 +190,3 @@ def _alarm(alarm: Alarm, *, last: bool) -> QWidget:
     figures = " · ".join(str(figure) for figure in alarm.figures)
     rule = ChipLabel(Chip(say("rule {rule}", rule=alarm.rule), "", "line"))
     return Item(str(alarm.title), figures, icon="triangle-alert", colour="warn", right=rule, last=last)
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (old := item.widget()) is not None:
-            old.setParent(None)
-            old.deleteLater()

@@ -12,7 +12,7 @@ from contract.words import say
 from desktop.models.cards import Card
 from desktop.views import icons
 from desktop.views.card.values import Fact, main_facts, shown_in_full
-from desktop.views.parts import Painted, Scroll, Sheet
+from desktop.views.parts import Painted, Scroll, Sheet, away
 from desktop.views.parts.painting import RIGHT, ring, words, words_width
 from desktop.views.theme import ink, px
 from desktop.views.tokens import S1, S2, S4
@@ -131,9 +131,7 @@ class FactGrid(QWidget):
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these facts."""
         while self.rows:
-            old = self.rows.pop()
-            old.setParent(None)
-            old.deleteLater()
+            away(self.rows.pop())
         for fact in facts:
             row = FactRow(104, 32)
             row.set_fact(fact)

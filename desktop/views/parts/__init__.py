@@ -56,6 +56,9 @@ Over the page
     Toast(parent)                          -> undone, lapsed        offer(happened, *, icon) seconds_left
     Overlay(window, *, width, closable)    -> closed                body open(first) close_overlay settle
 
+Taking away
+    away(part)  clear(layout)                                       take parts off the page; never setParent(None) bare
+
 Lists and tables are in `desktop.views.tables` (ListRow, ListLook, ListView; Column, Cell, TableRow, Table), charts in
 `desktop.views.charts` (MonthBars, Spark, ScoreBars) and `charts_team` (TrendLines, RateDots, OutcomeBars).
 
@@ -72,6 +75,7 @@ if TYPE_CHECKING:
     from desktop.views.parts.buttons import Button, KeyCap, Painted
     from desktop.views.parts.chips import ChipLabel, Chips
     from desktop.views.parts.choices import Option, Radio, Segment, Tick
+    from desktop.views.parts.clearing import away, clear
     from desktop.views.parts.editors import (
         DropDown,
         Field,
@@ -96,6 +100,7 @@ _HOMES: Final = {
     "buttons": "Button KeyCap Painted",
     "chips": "ChipLabel Chips",
     "choices": "Option Radio Segment Tick",
+    "clearing": "away clear",
     "editors": "DropDown Field LineEdit NumberCell SearchField SearchOpener Stepper TextEdit",
     "frame": "ActionBar NavigationRail PageHead Place StatusStrip",
     "items": "Figure Figures Item Notice Steps flash",
@@ -153,6 +158,8 @@ __all__ = [
     "TextEdit",
     "Tick",
     "Toast",
+    "away",
+    "clear",
     "flash",
     "set_tip",
 ]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayou
 from contract.words import say
 from desktop.views import icons
 from desktop.views.parts.buttons import KeyCap, Painted
+from desktop.views.parts.clearing import away
 from desktop.views.parts.painting import RIGHT, box, hairline, key_cap, ring, words, words_width
 from desktop.views.parts.text import Label
 from desktop.views.theme import ink, px
@@ -41,8 +42,7 @@ class _BandLabel(QWidget):
 
     def set_lines(self, lines: Sequence[str], warned: int = 0) -> None:
         for old in self._lines:
-            old.setParent(None)
-            old.deleteLater()
+            away(old)
         self._lines = [
             Label(line, "quiet", "warn" if place < warned else "quiet", wrap=True) for place, line in enumerate(lines)
         ]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from desktop.views.parts.clearing import clear
 from desktop.views.parts.painting import Chip, chip_width, paint_chip
 from desktop.views.theme import px
 from desktop.views.tokens import S1
@@ -62,10 +63,7 @@ class Chips(QWidget):
 
     def set_chips(self, chips: Iterable[Chip]) -> None:
         """Show other chips."""
-        while (item := self._row.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
+        clear(self._row)
         for chip in chips:
             self._row.addWidget(ChipLabel(chip))
         self.updateGeometry()

@@ -221,7 +221,7 @@ class Stepper(QWidget):
     def __init__(self, day: date, words_of: Callable[[date], str], low: date | None = None) -> None:
         """Show `day` in the words `words_of` gives; never go before `low`."""
         super().__init__()
-        self._day, self._low, self._words_of = day, low, words_of
+        self._day, self.low, self._words_of = day, low, words_of
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(S2)
@@ -241,8 +241,8 @@ class Stepper(QWidget):
 
     def set_day(self, day: date) -> None:
         """Show `day`, and say so if it is another."""
-        if self._low is not None:
-            day = max(day, self._low)
+        if self.low is not None:
+            day = max(day, self.low)
         if day != self._day:
             self._day = day
             self.field.setText(self._words_of(day))

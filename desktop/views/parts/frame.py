@@ -13,6 +13,7 @@ from contract.words import say
 from desktop.views import icons
 from desktop.views.parts.buttons import Button, Painted
 from desktop.views.parts.chips import Chips
+from desktop.views.parts.clearing import clear
 from desktop.views.parts.painting import CENTRE, Chip, box, cap_width, key_cap, words, words_width
 from desktop.views.parts.runs import Run, Runs
 from desktop.views.parts.text import Label
@@ -99,10 +100,7 @@ class NavigationRail(QWidget):
 
     def set_places(self, places: Sequence[Place]) -> None:
         """Show the places of another role."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
+        clear(self._column)
         self._buttons.clear()
         for place in [p for p in places if not p.bottom]:
             self._add(place)
@@ -254,10 +252,7 @@ class StatusStrip(QWidget):
     def set_blocks(self, left: Iterable[Sequence[Run | str]], right: Iterable[Sequence[Run | str]] = ()) -> None:
         """Show other blocks; a bold run stands out: `["Waiting ", Run("12", bold=True), " items"]`."""
         for row, blocks, edge in ((self._left, list(left), "right"), (self._right, list(right), "left")):
-            while (item := row.takeAt(0)) is not None:
-                if (old := item.widget()) is not None:
-                    old.setParent(None)
-                    old.deleteLater()
+            clear(row)
             for number, runs in enumerate(blocks):
                 shown = [_strong(run) for run in runs]
                 last_left = edge == "right" and number == len(blocks) - 1

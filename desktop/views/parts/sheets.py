@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 
 from desktop.views import icons
 from desktop.views.parts.buttons import Button
+from desktop.views.parts.clearing import clear
 from desktop.views.parts.painting import box, hairline
 from desktop.views.parts.runs import Run, Runs
 from desktop.views.parts.text import Label, set_tip
@@ -206,10 +207,7 @@ class KeyValueRows(QWidget):
 
     def clear(self) -> None:
         """Take all rows away."""
-        while (item := self._rows.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.setParent(None)
-                old.deleteLater()
+        clear(self._rows)
 
     def add(
         self, caption: str, value: str | QWidget, note: str = "", *, note_colour: Ink = "quiet", icon: str = ""

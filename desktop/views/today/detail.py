@@ -15,7 +15,7 @@ from desktop.models import configs, facts
 from desktop.reports.wording import month_name
 from desktop.views import masks
 from desktop.views.charts import MonthBars
-from desktop.views.parts import Button, Chip, Chips, EmptyState, Glyph, Label, Rule, Scroll, Sheet
+from desktop.views.parts import Button, Chip, Chips, EmptyState, Glyph, Label, Rule, Scroll, Sheet, clear
 from desktop.views.today.rows import ICONS, chip_of
 from desktop.views.tokens import S1, S2, S3, S4
 from desktop.views.workplace import Workplace
@@ -123,9 +123,7 @@ class TodayDetail(QWidget):
         whole.addWidget(self._nothing)
 
     def _show_reasons(self, shop: DueShop, rules: Rules) -> None:
-        while (item := self._reasons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        clear(self._reasons)
         for why in shop.because:
             self._reasons.addWidget(_Reason(why, chip_of(why, rules)))
         if shop.because == () and shop.postponed is None:
