@@ -9,6 +9,7 @@ from contract.chain import body_hash, encode_header, read_header
 from contract.errors import Malformed, NotAllowed
 from contract.messages import PUSH_OPS, Change, Push
 from contract.records import Advice, Promise
+from contract.wire import pack
 from server.exchange import Diverged, push
 from server.refusals import TooLarge
 from server.schema import OP, REPLICA
@@ -212,6 +213,15 @@ def test_an_op_must_name_every_root_it_touches(world: World, ann: Client) -> Non
 
 def test_an_op_of_a_newer_program_is_kept_by_its_device(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"), schema=99)
+    assert ann.outcome().reason == "unreadable"
+
+
+@pytest.mark.parametrize("findings", [b"\xc1", pack(7), pack([["display_ok", 1, "x"]]), pack([["display_ok"]])])
+def test_a_packed_field_of_another_shape_is_unreadable(world: World, ann: Client, findings: bytes) -> None:
+    change = ann.new(world.visit("ann", "A1-1"))
+    ann.do(
+        "record_visit", Change(change.kind, change.root_id, change.row_id, {**change.fields, "findings": [findings]})
+    )
     assert ann.outcome().reason == "unreadable"
 
 
