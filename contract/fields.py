@@ -87,6 +87,7 @@ class Field:
     owner: str
     fresh_days: int | None
     personal: Personal | None
+    shape: Any = None  # of a packed value: its type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -215,7 +216,8 @@ def _described(cls: type[Any]) -> Iterator[Field]:
         value = _value_of(hint, told["codes"])
         if value is Value.PACKED:
             told["length"] = PACK
-        yield Field(name=declared.name, value=value, optional=optional, **told)
+        shape = hint if value is Value.PACKED else None
+        yield Field(name=declared.name, value=value, optional=optional, shape=shape, **told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

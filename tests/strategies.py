@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args, get_origin
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -42,8 +42,18 @@ def _values(told: Field) -> st.SearchStrategy[Any]:
         Value.DATE: _days,
         Value.INSTANT: instants(),
         Value.ID: _ids,
-        Value.PACKED: st.lists(st.integers(0, _BIG), max_size=4).map(tuple),
+        Value.PACKED: _shaped(told.shape),
     }[told.value]
+
+
+def _shaped(shape: Any) -> st.SearchStrategy[Any]:
+    """Make values of the type of a packed field."""
+    if get_origin(shape) is tuple:
+        inner = get_args(shape)
+        if inner[-1] is Ellipsis:
+            return st.lists(_shaped(inner[0]), max_size=4).map(tuple)
+        return st.tuples(*map(_shaped, inner))
+    return st.integers(-_BIG, _BIG) if shape is int else st.text(_CHARACTERS, max_size=20)
 
 
 @st.composite

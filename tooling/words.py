@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 import string
 import sys
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def compile_catalogue(root: Path) -> list[str]:
     joined, complaints = read_catalogues(root)
     target = root / COMPILED
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = target.with_suffix(".new")
+    made = target.with_suffix(f".{os.getpid()}.new")
     with made.open("wb") as out:
         write_mo(out, joined)
     made.replace(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contract.fields import Personal, Record, field, record
@@ -16,7 +17,7 @@ class Change(Record):
     target_kind: str = field("Kind of record", length=64)
     target_id: UUID = field("Record")
     action: str = field("Action", length=64)
-    fields: tuple[tuple[str, object, object], ...] = field("Fields", personal=Personal.WORDS, default=())
+    fields: tuple[tuple[str, Any, Any], ...] = field("Fields", personal=Personal.WORDS, default=())
     changed_by: UUID | None = field("Changed by", to="people", default=None)
     changed_at: datetime = field("Changed at")
     source: str | None = field("Source", length=64, default=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contract.fields import LINE, Merge, Personal, Record, field, record
@@ -16,9 +17,9 @@ class Proposal(Record):
     target_kind: str = field("Kind of record", length=64)
     target_id: UUID = field("Record")
     field_name: str = field("Field", length=64)
-    base: tuple[object, ...] = field("Before", personal=Personal.WORDS, default=())
-    mine: tuple[object, ...] = field("Proposed", personal=Personal.WORDS, default=())
-    theirs: tuple[object, ...] = field("Stands", personal=Personal.WORDS, default=())
+    base: tuple[Any, ...] = field("Before", personal=Personal.WORDS, default=())
+    mine: tuple[Any, ...] = field("Proposed", personal=Personal.WORDS, default=())
+    theirs: tuple[Any, ...] = field("Stands", personal=Personal.WORDS, default=())
     reason: str = field("Why it is a proposal", codes="proposal_reasons")
     proposed_by: UUID | None = field("Proposed by", to="people", default=None)
     op_id: UUID | None = field("Entry", default=None)
