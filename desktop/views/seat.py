@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from contract import wire
 from contract.errors import UserError
 from desktop.models import configs, org, settle
 from desktop.models.store import Store
-from desktop.sync.enrol import sign_in, transport_of
-from desktop.sync.worker import SyncState, Worker
+from desktop.sync.state import SyncState
 from desktop.views.background import Background
 from desktop.views.main_window import MainWindow
 from desktop.views.places import pages_of
 from desktop.views.status import Status
 from desktop.views.workplace import Workplace
 
+if TYPE_CHECKING:
+    from desktop.sync.worker import Worker
+
 _IDLE_MINUTES = 10
+_PAINTED_MS = 500  # the first list stands before the library of the network is read
+_SETTLED_MS = 3_000  # the first screens are painted by then
 
 
 class Seat(QObject):
@@ -35,13 +43,15 @@ class Seat(QObject):
         self.window.lock_asked.connect(self.lock_asked)
         self.work.live.changed.connect(self._on_changed)
         self._on_changed(settle.KINDS)
-        self.worker = Worker(store, lambda: transport_of(store), self._on_state)
-        self.status.heard.emit(self.worker.state)
+        self.worker: Worker | None = None
+        at = store.known("synced_at")
+        self.status.heard.emit(SyncState(last_success=None if at is None else wire.instant(at)))
 
     def start(self) -> None:
-        """Begin to exchange records, if this account has a server."""
+        """Soon begin to exchange records, if this account has a server, and look the file over."""
         if self.store.known("server"):
-            self.worker.start()
+            QTimer.singleShot(_PAINTED_MS, self._begin_exchange)
+        QTimer.singleShot(_SETTLED_MS, self._look_over)
 
     def idle_minutes(self) -> int:
         """Give the minutes without a key after which the store is locked."""
@@ -54,10 +64,24 @@ class Seat(QObject):
             return
         self._closed = True
         self.window.page().leave()
-        self.worker.stop()
+        if self.worker is not None:
+            self.worker.stop()
         self.work.close()
         self.window.deleteLater()
         self.store.close()
+
+    def _begin_exchange(self) -> None:
+        from desktop.sync.enrol import transport_of
+        from desktop.sync.worker import Worker
+
+        if not self._closed:
+            self.worker = Worker(self.store, lambda: transport_of(self.store), self._on_state)
+            self.worker.start()
+
+    def _look_over(self) -> None:
+        """Check the file, as after every start: damage is told before somebody works on it for days."""
+        if not self._closed:
+            self._background.ask(self.store.check, lambda _: None)
 
     def _on_changed(self, kinds: frozenset[str]) -> None:
         if kinds & settle.KINDS:
@@ -71,11 +95,16 @@ class Seat(QObject):
         """Hand the state over to the strip; sign in again by oneself once, with the password just typed."""
         if state.wants_sign_in and self._password:
             password, self._password = self._password, ""
-            self._background.ask(
-                lambda: sign_in(self.store, password), lambda _: self.worker.reconnect(), self._on_not_signed_in
-            )
+            self._background.ask(lambda: self._sign_in(password), lambda _: None, self._on_not_signed_in)
         self.status.heard.emit(state)
+
+    def _sign_in(self, password: str) -> None:
+        from desktop.sync.enrol import sign_in
+
+        sign_in(self.store, password)
+        if self.worker is not None:
+            self.worker.reconnect()
 
     def _on_not_signed_in(self, wrong: BaseException) -> None:
         said = wrong if isinstance(wrong, UserError) else UserError("Signing in again failed.")
-        self.status.heard.emit(SyncState(online=False, trouble=said, last_success=self.worker.state.last_success))
+        self.status.heard.emit(replace(self.status.state, online=False, trouble=said))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from contract.words import say
 from desktop.models import configs, org, outbox
-from desktop.sync.worker import SyncState
+from desktop.sync.state import SyncState
 from desktop.views.parts import Chip, Run, StatusStrip
 from desktop.views.workplace import Workplace
 

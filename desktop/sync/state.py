@@ -1,0 +1,34 @@
+"""How the sync stands, as the status strip shows it; read before the library of the network is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contract.errors import UserError
+from desktop.sync.trouble import SignedOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncState:
+    """How the sync stands, for the status strip; `online` is None before the first try ended.
+
+    `progress` is (rows taken, rows in all) while the person's records arrive for the first time. `trouble` is why the
+    last round stopped; its sentence is `message`.
+    """
+
+    online: bool | None = None
+    running: bool = False
+    last_success: datetime | None = None
+    trouble: UserError | None = None
+    progress: tuple[int, int] | None = None
+
+    @property
+    def message(self) -> str:
+        """Why the last round stopped, in the language spoken now; empty when it did not."""
+        return "" if self.trouble is None else str(self.trouble)
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Say whether only signing in again helps."""
+        return isinstance(self.trouble, SignedOut)
