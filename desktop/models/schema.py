@@ -149,6 +149,17 @@ reveals = _table("reveals", _number("number", key=True), _id("root_id"), _text("
 
 drafts = _table("drafts", _text("key", key=True), _bytes("content"), _number("changed_at"))
 
+# Files to be handed to the server, by their SHA-256; they stay where the person has them.
+parcels = _table(
+    "parcels",
+    _text("sha256", key=True),
+    _text("path"),
+    _number("size"),
+    _number("sent_at", null=True),
+    _text("refused", null=True),
+    _bytes("said", null=True),
+)
+
 serials = _table("serials", _text("name", key=True), _number("last"))
 
 # One searchable shop; its forms stand in the full-text table `search` under the same number.

@@ -9,6 +9,7 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+import hashlib
 import http
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ _SMALL: Final = 256 * 1024
 _PULLED: Final = 16 * wire.BODY_LIMIT  # a page at a time, each with its own limit
 _PUSHED: Final = 4 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
+_FILE: Final = 256 * 1024 * 1024
+_BYTES: Final = "application/octet-stream"
 _PROBLEM: Final = "application/problem+json"
 _JSON: Final = "application/json"
 _Shape = TypeVar("_Shape")
@@ -142,6 +145,31 @@ class HttpTransport:
             raise Malformed("the heads are one frame")
         return read[0], tag
 
+    def file_offset(self, sha256: str) -> int:
+        """Ask how many bytes of a file have arrived."""
+        with self._asked("HEAD", f"/blobs/{sha256}") as answer:
+            if answer.status_code != http.HTTPStatus.OK or "Upload-Offset" not in answer.headers:
+                _judge(answer, wire.MEDIA_TYPE)
+            return _offset(answer)
+
+    def send_piece(self, sha256: str, offset: int, size: int, content: bytes) -> int:
+        """Send the piece at `offset` of a file of `size` bytes; give where the server goes on from."""
+        told = {"Content-Type": _BYTES, "Upload-Offset": str(offset), "Upload-Length": str(size)}
+        with self._asked("PATCH", f"/blobs/{sha256}", content, told) as answer:
+            elsewhere = answer.status_code == http.HTTPStatus.CONFLICT and "Upload-Offset" in answer.headers
+            if not elsewhere:
+                _judge(answer, wire.MEDIA_TYPE)
+            return _offset(answer)
+
+    def read_file(self, sha256: str) -> bytes:
+        """Fetch a file whole: the refused lines of an import; Malformed when it is not what its name says."""
+        with self._asked("GET", f"/blobs/{sha256}") as answer:
+            _judge(answer, _BYTES)
+            content = _body(answer, _FILE)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Malformed("the file is not what its name says")
+        return content
+
     def _json(self, method: str, path: str, shape: type[_Shape], body: bytes | None = None) -> _Shape:
         with self._asked(method, path, body, {"Content-Type": _JSON} if body else {}) as answer:
             _judge(answer, _JSON)
@@ -207,21 +235,25 @@ def _judge(answer: requests.Response, wanted: str) -> None:
         return
     if not _is(answer, _PROBLEM):
         raise _stranger(answer)
-    problem = _problem(answer)
     later = _seconds(answer.headers.get("Retry-After"))
     if status in _LATER:
         raise Overloaded(retry_after_s=later)
     if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
         raise ServerFault(retry_after_s=later)
-    match problem.code:
-        case "signed_out":
-            raise SignedOut
-        case "too_large":
-            raise TooLarge
-        case "not_found" | "malformed":
-            raise NotServed
+    raise _told(status, _problem(answer))
+
+
+def _told(status: int, problem: Problem) -> Trouble:
+    """Say what the server said no with; the answer to a HEAD has a status and no words."""
+    silent = status == http.HTTPStatus.UNAUTHORIZED and not problem.code
+    if problem.code == "signed_out" or silent:
+        return SignedOut()
+    if problem.code == "too_large":
+        return TooLarge()
+    if problem.code == "malformed" or not problem.words:
+        return NotServed()
     values: dict[str, Any] = dict(problem.values)
-    raise Refused(problem.words, **values) if problem.words else NotServed
+    return Refused(problem.words, **values)
 
 
 def _stranger(answer: requests.Response) -> Trouble:
@@ -249,6 +281,13 @@ def _problem(answer: requests.Response) -> Problem:
 
 def _seconds(told: str | None) -> float | None:
     return float(told) if told is not None and told.isdecimal() else None
+
+
+def _offset(answer: requests.Response) -> int:
+    told = answer.headers.get("Upload-Offset", "")
+    if not told.isdecimal():
+        raise Malformed("Upload-Offset: not a number")
+    return int(told)
 
 
 def _chunks(answer: requests.Response, most: int) -> Iterator[bytes]:

@@ -9,46 +9,22 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Final
 
 from contract.errors import Cancelled, UserError
 from desktop.models import outbox, scopes
 from desktop.models.store import Store
+from desktop.sync.delivery import deliver
 from desktop.sync.pace import Pace
 from desktop.sync.run import last_success, synchronise, where_it_stands
 from desktop.sync.session import Limits
+from desktop.sync.state import SyncState
 from desktop.sync.transport import HttpTransport
-from desktop.sync.trouble import SignedOut, Trouble
+from desktop.sync.trouble import Trouble
 
 _PATIENCE_S: Final = 2.0
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncState:
-    """How the sync stands, for the status strip; `online` is None before the first try ended.
-
-    `progress` is (rows taken, rows in all) while the person's records arrive for the first time. `trouble` is why the
-    last round stopped; its sentence is `message`.
-    """
-
-    online: bool | None = None
-    running: bool = False
-    last_success: datetime | None = None
-    trouble: UserError | None = None
-    progress: tuple[int, int] | None = None
-
-    @property
-    def message(self) -> str:
-        """Why the last round stopped, in the language spoken now; empty when it did not."""
-        return "" if self.trouble is None else str(self.trouble)
-
-    @property
-    def wants_sign_in(self) -> bool:
-        """Say whether only signing in again helps."""
-        return isinstance(self.trouble, SignedOut)
 
 
 class Worker:
@@ -144,6 +120,7 @@ class Worker:
         if not self._nothing_new(transport):
             outcome = synchronise(self._store, transport, limits=self._limits, progress=self._on_page)
             self._limits = outcome.limits
+        deliver(self._store, transport)
         self._succeeded()
 
     def _nothing_new(self, transport: HttpTransport) -> bool:

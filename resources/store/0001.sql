@@ -309,6 +309,16 @@ CREATE TABLE owed_roots (
 	PRIMARY KEY (root_id)
 );
 
+CREATE TABLE parcels (
+	sha256 TEXT NOT NULL,
+	path TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	sent_at BIGINT,
+	refused TEXT,
+	said BLOB,
+	PRIMARY KEY (sha256)
+);
+
 CREATE TABLE peer_months (
 	id BLOB NOT NULL,
 	root_id BLOB NOT NULL,
