@@ -21,16 +21,18 @@ _LEDGER: _Row = ("ledger", "cases:LedgerPage", phrase("Promises"), "handshake", 
 _CASES: _Row = ("ledger", "cases:LedgerPage", phrase("Cases"), "message-square-warning", "")
 _IMPORT: _Row = ("imports", "imports:ImportPage", phrase("Import"), "file-input", "")
 _PRINT: _Row = ("print", "print_center:PrintCenterPage", phrase("Print"), "printer", "")
+_PAPERS: _Row = ("papers", "print_center:RegisterPage", phrase("Print log"), "clipboard-list", "")
 _SETTLE: _Row = ("settle", "settle:SettlePage", phrase("To settle"), "inbox", "")
 _CARD: _Row = ("card", "card:CardPage", "", "", "shops")
 _VISIT: _Row = ("visit", "visit:VisitPage", "", "", "shops")
 _CONTACT: _Row = ("contact", "contact:ContactPage", "", "", "shops")
+_FEEDBACK: _Row = ("feedback", "contact:FeedbackPage", "", "", "shops")
 _RECEIPT: _Row = ("receipt", "receipt:ReceiptPage", "", "", "shops")
 
 _ROLES: dict[str, tuple[_Row, ...]] = {
-    "account_manager": (_TODAY, _SHOPS, _LEDGER, _SETTLE, _CARD, _VISIT, _CONTACT, _RECEIPT),
+    "account_manager": (_TODAY, _SHOPS, _LEDGER, _SETTLE, _CARD, _VISIT, _CONTACT, _FEEDBACK, _RECEIPT),
     "supervisor": (_REVIEW, _SHOPS, _LEDGER, _SETTLE, _CARD),
-    "office": (_PRINT, _IMPORT, _CASES, _SHOPS, _SETTLE, _CARD),
+    "office": (_PRINT, _PAPERS, _IMPORT, _CASES, _SHOPS, _SETTLE, _CARD),
     "admin": (_IMPORT, _SHOPS, _SETTLE, _CARD),
 }
 

@@ -18,12 +18,13 @@ from PySide6.QtWidgets import QFileDialog, QScrollArea, QSizePolicy, QWidget
 
 from contract.errors import Cancelled, UserError
 from contract.words import say
-from desktop.views.theme import ink
+from desktop.views.theme import ink, px
 from desktop.views.tokens import S3
 
 _DPI: Final = 300  # of the images that are printed: sharper than eyes, small enough for any printer
 _POINTS_AN_INCH: Final = 72
 _MARGIN: Final = S3
+_WIDEST: Final = 860  # px at factor 1: a page wider than this is zoomed, not fitted
 
 
 class Pdf:
@@ -132,10 +133,12 @@ class PrintPreview(QScrollArea):
         if self._pdf is None or not len(self._pdf):
             return
         paper = self._pdf.size(self._page)
-        width = max(40, self.viewport().width() - 2 * _MARGIN) * self._zoom
+        # The room is that beside the scroll bar, shown or not: else its coming and going would never end.
+        room = self.width() - self.verticalScrollBar().sizeHint().width() - 2 * _MARGIN
+        width = min(max(40, room), round(_WIDEST * px().factor)) * self._zoom
         scale = width / paper.width()
         if self._whole:
-            scale = min(scale, (self.viewport().height() - 2 * _MARGIN) * self._zoom / paper.height())
+            scale = min(scale, (self.height() - 2 * _MARGIN) * self._zoom / paper.height())
         size = QSize(round(paper.width() * scale), round(paper.height() * scale))
         ratio = self.devicePixelRatioF()
         image = self._pdf.image(self._page, size * ratio)
@@ -169,6 +172,12 @@ class PrintPreview(QScrollArea):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the desk that the paper lies on."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), ink("bg"))
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the page as wide as the room."""

@@ -78,9 +78,10 @@ def _inner(rect: QRect, column: int, columns: int) -> QRect:
 class _CellDelegate(QStyledItemDelegate):
     """Paints one cell of a table."""
 
-    def __init__(self, columns: Sequence[Column], parent: QObject) -> None:
+    def __init__(self, columns: Sequence[Column], parent: QObject, *, by_cell: bool) -> None:
         super().__init__(parent)
         self._columns = columns
+        self._by_cell = by_cell
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW)
@@ -98,7 +99,7 @@ class _CellDelegate(QStyledItemDelegate):
             bold = shown.bold or row.total or (selected and index.column() == self._name_column())
             inner = _inner(place, index.column(), len(self._columns))
             _paint_cell(painter, inner, shown, column, bold=bold, raised=selected)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if self._by_cell and option.state & QStyle.StateFlag.State_HasFocus:
             box(painter, place.adjusted(0, 0, 0, -1), None, "accent", 0, 2)
 
     def _name_column(self) -> int:
@@ -174,7 +175,7 @@ class Table(QTableView):
         self._compact = compact
         self.rows = Rows(len(columns))
         self.setModel(self.rows)
-        self.setItemDelegate(_CellDelegate(columns, self))
+        self.setItemDelegate(_CellDelegate(columns, self, by_cell=by_cell))
         self.setHorizontalHeader(_Head(columns, self))
         self.verticalHeader().hide()
         self.setShowGrid(False)

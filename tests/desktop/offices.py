@@ -144,5 +144,3 @@ def _under() -> dict[UUID, list[UUID]]:
     first = [UUID(int=SHOP.int + number) for number in range(len(worlds.shops()))]
     others = {route: [shop_of(route, number) for number in range(count)] for route, count in _MORE.items()}
     return {worlds.ROUTE: first, **others}
-
-
