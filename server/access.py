@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -38,6 +38,7 @@ class Visitor:
     city_id: int
     city: bytes = b""
     person: bytes | None = None
+    is_walled: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class System:
     city_id: int
     city: bytes = b""
     person: bytes | None = None
+    is_walled: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Principal:
     person: bytes
     device: bytes
     token_hash: bytes
+    is_walled: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from sqlalchemy.pool import QueuePool
 from contract.clock import Clock, SystemClock
 from contract.ids import Ids, SystemIds
 from contract.wire import instant_ms
+from server import wall
 from server.guard import CityGuard
 from server.schema import META, SHARDED
 
@@ -54,12 +56,18 @@ class Acting(Protocol):
         """The person, where there is one."""
         ...
 
+    @property
+    def is_walled(self) -> bool:
+        """Whether reading is held to the person's own scopes by the database too (wall.py)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Nobody:
     city_id: int = 0
     city: bytes = b""
     person: bytes | None = None
+    is_walled: bool = False
 
 
 _NOBODY: Final = _Nobody()
@@ -147,7 +155,10 @@ class Database:
         with _classed(), self.engine.connect() as plain:
             connection = plain.execution_options(**self._options(reading=reading))
             with connection.begin():
-                yield Tx(connection, principal, self)
+                tx = Tx(connection, principal, self)
+                if tx.on_postgres:
+                    _stand_before_the_wall(tx, is_walled=reading and principal.is_walled)
+                yield tx
 
     def _options(self, *, reading: bool) -> dict[str, Any]:
         if self.is_sqlite:
@@ -168,9 +179,25 @@ class Database:
         if not connection.get_execution_options().get("across_cities", False):
             self.guard.check(statement)
 
+    def check_wall(self) -> None:
+        """Raise UserError when row-level security has a hole; SQLite has none to check."""
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                wall.check(connection)
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()
+
+
+def _stand_before_the_wall(tx: Tx, *, is_walled: bool) -> None:
+    """Tell PostgreSQL whose transaction this is, so that row-level security lets through what is theirs."""
+    city = str(UUID(bytes=tx.city)) if tx.city else ""
+    opened = {"city": str(tx.city_id), "sees": "scopes" if is_walled else "city", "scopes": f"{{{city}}}"}
+    tx.rows(wall.OPEN, **opened)
+    if is_walled:
+        person = str(UUID(bytes=tx.person)) if tx.person else None
+        tx.rows(wall.WIDEN, number=tx.city_id, city=city, person=person, now_ms=tx.now_ms)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from contract.errors import UserError
+from server import wall
 from server.database import Database
 from server.schema import METADATA
 
@@ -34,6 +35,8 @@ def bring_up(database: Database) -> int:
         if found is None:
             METADATA.create_all(connection)
             _VERSION.create(connection)
+            if not database.is_sqlite:
+                wall.build(connection)
             connection.execute(sa.insert(_VERSION).values(number=newest()))
             return newest()
         if found > newest():

@@ -47,6 +47,7 @@ def _serve(given: argparse.Namespace) -> None:
     database = open_database(given.database)
     with _alone(sqlite_path(database_url(given.database))):
         bring_up(database)
+        database.check_wall()
         files = BlobFiles(folder_beside(database.url))
         app = create_app(database, Passwords(), files)
         imports = Worker(database, files)
