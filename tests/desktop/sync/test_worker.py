@@ -33,8 +33,8 @@ class Watched:
         self.worker = Worker(device.store, connect, self._told)
 
     def _told(self, state: SyncState) -> None:
-        self.states.put(state)
         self.on_state(state)
+        self.states.put(state)
 
     def until(self, fits: Callable[[SyncState], bool]) -> SyncState:
         while True:
