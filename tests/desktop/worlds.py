@@ -17,6 +17,8 @@ from typing import Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from contract.clock import FixedClock
 from contract.defaults import default_configs
 from contract.fields import Record
@@ -40,6 +42,7 @@ from contract.records import (
     Visit,
 )
 from contract.records.orders import Line
+from desktop.models import schema
 from desktop.models.store import Store
 from insights.months import last_months
 from tests.examples import CITY, NOW, PERSON, SHOP, TODAY
@@ -101,6 +104,9 @@ def a_world(folder: Path, *, visits_of_first: int = 12, threaded: bool = False) 
     clock = FixedClock(NOW)
     store = Store.create(folder, KEY, me_as("account_manager"), clock=clock, ids=SeededIds(clock, 7), threaded=False)
     take(store, *everything(visits_of_first))
+    with store.taking() as taking:
+        held = [{"root_id": shop.id.bytes, "scope": ROUTE.bytes} for shop in shops()]
+        taking.connection.execute(sa.insert(schema.roots), held)
     return opened(store) if threaded else store
 
 

@@ -96,6 +96,11 @@ class NumberCell(LineEdit):
         """Show `value`."""
         self.setText("" if value is None else str(value))
 
+    def set_untouched(self, untouched: bool) -> None:
+        """Show that nobody wrote here: the outline is a hairline."""
+        if bool(self.property("untouched")) != untouched:
+            _restyle(self, "untouched", untouched)
+
     def sizeHint(self) -> QSize:
         """Give the room of a cell."""
         return QSize(round(64 * (0.5 + 0.5 * px().factor)), px().row_compact)

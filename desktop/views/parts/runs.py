@@ -52,7 +52,10 @@ class Runs(QWidget):
         self._wrap = wrap
         self._runs: Sequence[Run] = ()
         self._at = 0  # which link the keyboard stands on
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # A paragraph asks for its height by its width; with a fixed policy it would get that of one line.
+        policy = QSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum if wrap else QSizePolicy.Policy.Fixed
+        )
         policy.setHeightForWidth(wrap)
         self.setSizePolicy(policy)
         self.setMouseTracking(True)

@@ -1,0 +1,128 @@
+"""One form being filled in: its answers, what each band changed, and the draft that keeps them.
+
+Rules (the tests cite them):
+ 1. Each change is in the draft within a second; leaving the page writes it at once.
+ 2. A form in which nothing was changed leaves no draft.
+ 3. A form with a draft opens as it was left, at the same field.
+ 4. Keys are counted as a hand presses them: a modifier held is a key, a committed word counts its letters.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from contract.records import Visit
+from desktop.models import drafts, visit_answers, visit_forms
+from desktop.models.visit_answers import Answers
+from desktop.models.visit_forms import Form
+from desktop.models.visits import draft_key
+from desktop.views.workplace import Workplace
+
+_DEBOUNCE_MS: Final = 500
+_MODIFIERS: Final = frozenset({Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta})
+_HELD: Final = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+class Writing(QObject):
+    """The form and its answers; every band changes them through `touch`."""
+
+    changed = Signal(str)  # the band, or "" when everything is new
+    kept = Signal(object)  # the instant the draft was written
+
+    def __init__(self, work: Workplace, channel: str) -> None:
+        super().__init__()
+        self._work = work
+        self._channel = channel
+        self.form: Form | None = None
+        self.answers = Answers(started_ms=0)
+        self._unkept = False
+        self._timer = QTimer(self, interval=_DEBOUNCE_MS, singleShot=True)
+        self._timer.timeout.connect(self.keep)
+
+    def open(self, retailer_id: UUID) -> None:
+        """Open the form of a shop, or the draft of it; NotFound, in words, when the shop is not here."""
+        self.form = visit_forms.opened(self._work.store, retailer_id, self._work.today(), self._channel)
+        draft = drafts.kept(self._work.store, draft_key(retailer_id, self._channel))
+        begun = visit_answers.begun(self.form, self._work.clock.now())
+        self.answers = begun if draft is None else visit_answers.resumed(draft)
+        self._unkept = False
+        self.changed.emit("")
+
+    @property
+    def has_form(self) -> bool:
+        """Say whether a shop is open."""
+        return self.form is not None
+
+    def shown(self) -> Form:
+        """Give the form that is open; only while one is."""
+        if self.form is None:
+            raise TypeError
+        return self.form
+
+    def touch(self, band: str) -> None:
+        """Note that a person changed something in `band` (one of Visit.BANDS); it will be in the draft at once."""
+        self.answers.touched |= 1 << Visit.BANDS.index(band)
+        self._unkept = True
+        self._timer.start()
+        self.changed.emit(band)
+
+    def keep(self) -> None:
+        """Write the draft now, if there is anything new."""
+        self._timer.stop()
+        if self.form is None or not self._unkept:
+            return
+        self._unkept = False
+        key, content = draft_key(self.form.shop.id, self._channel), visit_answers.plain(self.answers)
+        self._work.save(drafts.keep, key, content).then(lambda _none: self.kept.emit(self._now()))
+
+    def close(self) -> None:
+        """Let go of the form: it was saved, and its draft went with it."""
+        self._timer.stop()
+        self._unkept = False
+        self.form = None
+
+    def discard(self) -> None:
+        """Forget what was written."""
+        if self.form is not None:
+            self._work.save(drafts.drop, draft_key(self.form.shop.id, self._channel))
+        self.close()
+
+    def _now(self) -> datetime:
+        return self._work.clock.now().astimezone(self._work.zone)
+
+
+class KeyCounter(QObject):
+    """Counts the keys pressed while `page` is shown in the window that has the focus (rule 4)."""
+
+    def __init__(self, page: QWidget, writing: Writing) -> None:
+        super().__init__(page)
+        self._page, self._writing = page, writing
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count, and let everything pass."""
+        if self._writing.has_form and watched is QApplication.focusWidget() and self._page.isVisible():
+            if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+                self._writing.answers.keys += keys_of(event)
+            elif event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+                self._writing.answers.keys += len(event.commitString())
+        return False
+
+
+def keys_of(event: QKeyEvent) -> int:
+    """Count the keys that one press took: the key itself and the modifiers held; a modifier alone is not yet one."""
+    if event.isAutoRepeat() or Qt.Key(event.key()) in _MODIFIERS:
+        return 0
+    return 1 + sum(bool(event.modifiers() & held) for held in _HELD)
