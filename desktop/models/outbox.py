@@ -93,9 +93,11 @@ def put_away(store: Store, op_id: UUID) -> None:
 
 
 def forget_old(connection: sa.Connection, now_ms: int) -> None:
-    """Forget ops whose answer is older than 35 days and that need nobody."""
+    """Forget ops whose answer is older than 35 days and that need nobody; the last answered one tells the chain."""
     before = now_ms - KEPT // timedelta(milliseconds=1)
-    connection.execute(sa.delete(_box).where(_box.c.state.in_((DONE, CLOSED)), _box.c.answered_at < before))
+    acked = sa.select(schema.log_head.c.acked_seq).scalar_subquery()
+    old = sa.and_(_box.c.state.in_((DONE, CLOSED)), _box.c.answered_at < before, _box.c.seq < acked)
+    connection.execute(sa.delete(_box).where(old))
 
 
 def _refused(row: Any) -> Refused:

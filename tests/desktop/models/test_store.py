@@ -139,7 +139,7 @@ def test_no_function_stands_in_a_trigger() -> None:
 
 
 def test_readers_cannot_write(store: Store) -> None:
-    with pytest.raises(sa.exc.OperationalError, match="readonly"), store.read() as connection:
+    with pytest.raises((sa.exc.OperationalError, refusals.ReadOnlyStore)), store.read() as connection:
         connection.execute(sa.insert(schema.drafts).values(key="a", content=b"", changed_at=0))
 
 
