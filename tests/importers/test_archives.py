@@ -103,6 +103,7 @@ def test_what_a_sheet_says_of_its_own_size_is_not_believed(written):
     assert [line.number for line in sheet.rows(path, sheet.inspect(path).choice)] == [2, 3, 4, 5]
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_stops_at_the_limit(tmp_path):
     path = tmp_path / "a.csv.gz"
     with gzip.open(path, "wb") as target:

@@ -89,6 +89,7 @@ def spoilt_inside(content: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("source", ["readxl_sheets", "exceljs", "messytables_horror", "pollock_survey"])
+@pytest.mark.slow
 def test_spoilt_files_are_read_or_refused_in_a_sentence(real, tmp_path, source):
     chance = random.Random(source)
     for number, (name, content) in enumerate(files(real(f"messy_files/{source}.zip"))):

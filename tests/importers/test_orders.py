@@ -197,6 +197,7 @@ def test_every_list_is_the_same_again_and_no_carton_is_lost(rows, chance):
         assert len(order.items) >= len(kept_lines[order.invoice_no].items)
 
 
+@pytest.mark.slow
 def test_the_real_orders_of_a_wholesaler_are_taken_and_a_second_time_change_nothing(real):
     path = real("uk_online_retail_y1/derived_2009-12_2010-02.csv.gz")
     summary = sheet.inspect(path, Choice(kind="orders"))

@@ -155,6 +155,7 @@ def read(path, *, maps=(), key="name+address", existing=(), rows=None, kind="ret
     return list(plan.outcomes(lines)), plan.counts
 
 
+@pytest.mark.slow
 def test_a_later_edition_of_the_taiwan_list_is_counted_exactly(real):
     path = real("zh_tw_convenience_stores/tw_five_chains_2025-04_raw.csv.gz")
     lines = list(sheet.rows(path, sheet.inspect(path).choice))
@@ -180,6 +181,7 @@ def test_a_later_edition_of_the_taiwan_list_is_counted_exactly(real):
     assert {tuple(outcome.fields) for outcome in again if isinstance(outcome, Changed)} == {("address",)}
 
 
+@pytest.mark.slow
 def test_the_shops_of_pennsylvania_month_after_month_are_never_deleted(real):
     months = ["2021_07", "2021_08", "2022_02", "2022_03", "2022_12", "2023_02"]
     maps = ["name=Trade Name|Legal Name", "address=Address & Lat/Long", "license_valid_to=Expiration Date"]
@@ -201,6 +203,7 @@ def test_the_shops_of_pennsylvania_month_after_month_are_never_deleted(real):
     assert seen[1].new < 1_000 < seen[0].new
 
 
+@pytest.mark.slow
 def test_the_list_of_new_jersey_matches_itself_without_any_key_of_its_own(real):
     path = real("us_nj_cigarette_licences/nj_cigarette_retailers_2021.xlsx")
     outcomes, counts = read(path)

@@ -126,6 +126,7 @@ def test_a_formula_gives_its_stored_result_and_never_its_text(tmp_path):
     assert cells(saved(tmp_path, fill)) == [["红星"]]
 
 
+@pytest.mark.slow
 def test_the_real_list_of_new_jersey_has_its_headings_in_row_three(real):
     path = real("us_nj_cigarette_licences/nj_cigarette_retailers_2021.xlsx")
     summary = sheet.inspect(path)

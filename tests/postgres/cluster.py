@@ -142,7 +142,7 @@ def sqlite_url(sqlite_templates: dict[LaySchema, bytes], lay_schema: LaySchema, 
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of a fresh database: each test runs once on SQLite and once on PostgreSQL."""
     return request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])

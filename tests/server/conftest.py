@@ -37,7 +37,7 @@ def world(database_url: str) -> Iterator[World]:
     judge_statements(database)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def new_world(request: pytest.FixtureRequest, lay_schema: LaySchema, tmp_path: Path) -> Iterator[Callable[[], World]]:
     """Give a maker of fresh small cities, for tests that try many examples."""
     made: list[World] = []

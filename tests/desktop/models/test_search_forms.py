@@ -239,6 +239,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shops]:
     made.pool.dispose()
 
 
+@pytest.mark.slow
 def test_four_initials_bring_the_shop_among_the_first_three_for_99_of_100_names(city: Shops) -> None:
     """N7. The letters typed come from a dictionary of phrases, which the product does not use."""
     missed = []
@@ -249,6 +250,7 @@ def test_four_initials_bring_the_shop_among_the_first_three_for_99_of_100_names(
     assert len(missed) <= 30, missed
 
 
+@pytest.mark.slow
 def test_full_pinyin_finds_every_name_however_its_characters_are_read_in_it(city: Shops) -> None:
     missed = [name for name in city.names[::5] if name not in city.found("".join(lazy_pinyin(name)), most=3)]
     assert len(missed) <= 6, missed
