@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 from contract.errors import UserError
 
 _SPACE_WANTED_MB: Final = 200
+_OF_STATEMENTS: Final = ("no such ", "near ", "ambiguous ", "wrong number ")
 
 
 class StoreRefused(UserError):
@@ -65,6 +66,13 @@ class OldCipher(StoreRefused):
     """The encryption installed with Rounds is older than, or other than, the one the store is to be kept with."""
 
 
+def is_ours(error: BaseException | None) -> bool:
+    """Tell a statement of ours that is wrong from a disk or a file that fails."""
+    if isinstance(error, dbapi2.IntegrityError | dbapi2.ProgrammingError):
+        return True
+    return not isinstance(error, dbapi2.Error) or str(error).startswith(_OF_STATEMENTS)
+
+
 def in_words(error: dbapi2.Error, path: Path) -> StoreRefused:
     """Say what a failure of the database means for the person, whatever was being done with the store at `path`."""
     for said, explain in _FAILURES:
@@ -85,7 +93,8 @@ def _wrong_key(path: Path) -> StoreRefused:
     )
 
 
-def _damaged(path: Path) -> StoreRefused:
+def damaged(path: Path) -> StoreRefused:
+    """Say that part of the store at `path` cannot be read."""
     return DamagedStore(
         "Part of the records in {name} is damaged. Nothing has been deleted, and what the server has is safe there. "
         "Save the diagnostics for support before anything else.",
@@ -129,7 +138,7 @@ def _busy(path: Path) -> StoreRefused:
 # The driver gives words and no numbers for what went wrong.
 _FAILURES: Final = (
     ("file is not a database", _wrong_key),
-    ("malformed", _damaged),
+    ("malformed", damaged),
     ("readonly", _unwritable),
     ("unable to open", _unwritable),
     ("disk is full", _full),

@@ -20,7 +20,6 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlcipher3 import dbapi2
 
 from contract import chain, wire
 from contract.clock import Clock
@@ -30,7 +29,7 @@ from contract.ids import Ids
 from desktop.models import cipher, schema, scopes
 from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
-from desktop.models.refusals import in_words
+from desktop.models.refusals import damaged, in_words, is_ours
 from desktop.models.transaction import Transaction
 from desktop.models.upgrades import upgrade
 from desktop.models.writer import Writer
@@ -85,16 +84,16 @@ class Store:
         self._lock.take()
         try:
             self._prepare(key)
+            self._writing = cipher.engine(self.path, key)
+            self._reading = cipher.engine(self.path, key, read_only=True)
+            self._known: dict[str, Any] = self._read_meta()
         except BaseException:
             self._lock.release()
             raise
-        self._writing = cipher.engine(self.path, key)
-        self._reading = cipher.engine(self.path, key, read_only=True)
         self._in_change = False
         self._listeners: list[Listener] = []
         self._changed: set[str] = set()
         self.cache = Cache()
-        self._known: dict[str, Any] = self._read_meta()
         self._writer = Writer(self._tell, threaded=threaded)
 
     @classmethod
@@ -197,9 +196,21 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """Lend a connection that refuses to write, with one unchanging view of the records while it is lent."""
-        with self._reading.connect() as connection:
+        """Lend a connection that refuses to write, with one unchanging view of the records while it is lent.
+
+        StoreRefused, in words, when the disk or the file fails what is asked on it.
+        """
+        with self._failures_in_words(), self._reading.connect() as connection:
             yield connection
+
+    def check(self) -> None:
+        """Look the whole file over, as after every start; DamagedStore when part of it cannot be read. Takes a while.
+
+        One MB takes about 5 ms (20 MB: 300 shops with 36,000 visits).
+        """
+        with self.read() as connection:
+            if cipher.quick_check(connection.connection.driver_connection):
+                raise damaged(self.path)
 
     def shrink_log(self) -> None:
         """Empty the write-ahead log into the file, so that what was erased is gone from it too; on the writer."""
@@ -250,14 +261,25 @@ class Store:
                 raise OutOfTurn("a transaction inside a transaction")
             self._in_change = True
             try:
-                with self._writing.connect() as connection, _keys(connection, keys), connection.begin():
+                with (
+                    self._failures_in_words(),
+                    self._writing.connect() as connection,
+                    _keys(connection, keys),
+                    connection.begin(),
+                ):
                     yield connection
-            except sa.exc.DatabaseError as failed:
-                if isinstance(failed.orig, dbapi2.IntegrityError | dbapi2.ProgrammingError):
-                    raise
-                raise in_words(failed.orig, self.path) from failed
             finally:
                 self._in_change = False
+
+    @contextmanager
+    def _failures_in_words(self) -> Iterator[None]:
+        """Say what the disk or the file failed; what is wrong with a statement of ours stays as it is."""
+        try:
+            yield
+        except sa.exc.DatabaseError as failed:
+            if is_ours(failed.orig):
+                raise
+            raise in_words(failed.orig, self.path) from failed
 
     def _prepare(self, key: bytes) -> None:
         connection = cipher.connect(self.path, key)
