@@ -1,5 +1,7 @@
 """Lists of shops in the rows of a city (domain.md section 5, A08, I5, I31; numbers: rules of retailers.py)."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +12,9 @@ from contract.errors import NotFound, UserError
 from contract.messages import Change
 from contract.records import FieldState
 from contract.wire import instant_ms, unpack
+from server.database import Transient
 from server.exchange import write_official
+from server.importing import Imported, MovedOn
 from server.schema import BUSINESS
 from tests.server.clients import Client
 from tests.server.imports.lists import SHOPS, Importing, counts
@@ -240,12 +244,29 @@ def test_the_sums_of_every_root_and_scope_are_kept(importing: Importing, world: 
         assert (sum(c for c, _ in held), sum(t for _, t in held)) == (count, total)
 
 
+def test_two_imports_at_once_make_no_shop_twice(importing: Importing, listed: Callable[..., Path]) -> None:
+    rows = [[str(n), f"店{n}", f"街{n}号", *[""] * 6] for n in range(200)]
+    path = listed(SHOPS, rows, "twice.csv")
+
+    def run(_: int) -> Imported | None:
+        for _try in range(20):
+            try:
+                return importing.run(path, source="s")
+            except (MovedOn, Transient):
+                continue
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [counts(one) for one in pool.map(run, range(2)) if one]
+    assert sorted(done) == [(0, 0, 200, 0, 0), (200, 0, 0, 0, 0)]
+    codes = [row["customer_code"] for row in importing.world.all_rows("retailers") if row["customer_code"]]
+    assert len(codes) == len(set(codes)) == 200
+
+
 def test_lines_that_a_person_left_out_are_not_imported(importing: Importing) -> None:
     assert counts(importing.shops(RED, GOLD, excluded=frozenset({3}))) == (1, 0, 0, 0, 0)
 
 
 def test_the_result_is_one_plain_value() -> None:
-    from server.importing import Imported
-
     told = Imported(new=1, changed=2, same=3, missing=4, refused=5)
     assert counts(replace(told, new=0)) == (0, 2, 3, 4, 5)
