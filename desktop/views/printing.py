@@ -278,7 +278,8 @@ def _print_page(painter: QPainter, printer: QPrinter, document: Pdf, page: int) 
     points = document.size(page)
     size = QSize(round(points.width() * _DPI / _POINTS_AN_INCH), round(points.height() * _DPI / _POINTS_AN_INCH))
     place = printer.pageLayout().fullRectPixels(printer.resolution())
-    painter.drawImage(QRect(QPoint(0, 0), place.size()), document.image(page, size))
+    grey = document.image(page, size).convertToFormat(QImage.Format.Format_Grayscale8)  # papers have no other ink
+    painter.drawImage(QRect(QPoint(0, 0), place.size()), grey)
 
 
 def ask_pdf_file(parent: QWidget, name: str, folder: Path | None = None) -> Path | None:

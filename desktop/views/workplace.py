@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import date
+from datetime import date, tzinfo
 from typing import Concatenate, Generic, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -25,8 +24,9 @@ class Workplace(QObject):
 
     asked = Signal(str, object)  # another page, by key, with what it shall show
     asked_instead = Signal(str, object)  # the same, and nobody comes back to the page shown now
+    closing = Signal()  # the store is about to close: long jobs on it end now
 
-    def __init__(self, store: Store, background: Background, zone: ZoneInfo) -> None:
+    def __init__(self, store: Store, background: Background, zone: tzinfo) -> None:
         super().__init__()
         self.store = store
         self.background = background
@@ -65,7 +65,8 @@ class Workplace(QObject):
         self.asked_instead.emit(page, argument)
 
     def close(self) -> None:
-        """Hear no more of the store."""
+        """Have long jobs end, and hear no more of the store."""
+        self.closing.emit()
         self.live.close()
 
 

@@ -8,7 +8,7 @@ import pytest
 from desktop.models.store import Store
 from desktop.views.background import Background
 from desktop.views.workplace import Workplace
-from tests.desktop import worlds
+from tests.desktop import offices, worlds
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +41,19 @@ def work(shops: Store, failures: list[BaseException], qapp: object) -> Iterator[
     yield place
     background.close()
     place.close()
+
+
+@pytest.fixture(scope="session")
+def office_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the office's world; nobody opens it: it is copied."""
+    folder = tmp_path_factory.mktemp("office") / "made"
+    offices.an_office(folder).close()
+    return folder
+
+
+@pytest.fixture
+def office(office_world: Path, tmp_path: Path) -> Iterator[Store]:
+    """Give a store of the clerk of the sales office."""
+    store = offices.a_copy(office_world, tmp_path / "office")
+    yield store
+    store.close()

@@ -11,9 +11,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -25,6 +25,8 @@ from desktop.views.tables import Table
 from desktop.views.theme import ink, px
 from desktop.views.tokens import S2, S3, S4
 from desktop.views.workplace import Workplace
+
+_PATIENCE_MS: Final = 180
 
 
 class Chooser(Sheet):
@@ -42,6 +44,8 @@ class Chooser(Sheet):
         self._places: dict[object, int] = {}
         self._asked: Future[Any] | None = None
         self._waited = 0
+        self._waiting = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
+        self._waiting.timeout.connect(self.load)
         self._all_at_once = False
         self.filters, self.second = QHBoxLayout(), QHBoxLayout()
         self.more = Button("", icon="funnel", low=True)
@@ -106,6 +110,14 @@ class Chooser(Sheet):
         self._waited += 1
         number = self._waited
         self._asked = self.work.background.ask(self.ask, lambda found: self._on_found(found, number))
+
+    def load_soon(self) -> None:
+        """Ask again once nobody types any more."""
+        self._waiting.start()
+
+    def rest(self) -> None:
+        """Forget what was typed but not asked."""
+        self._waiting.stop()
 
     def chosen(self) -> list[Subject]:
         """Give what is ticked: what the filter shows in its order, then the rest."""

@@ -9,8 +9,9 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtPrintSupport import QPrinter
 
@@ -54,6 +55,7 @@ class PrintJob:
     store: Store
     subjects: Sequence[Subject]
     target: Target
+    ended: Event = field(default_factory=Event)
 
     def run(self, job: Job) -> Done:
         """Do the job; NotFound or another UserError, in words, when a paper cannot be filled, saved or printed."""
@@ -61,6 +63,8 @@ class PrintJob:
             return self._run(job)
         except Cancelled:
             return Done(stopped=True)
+        finally:
+            self.ended.set()
 
     def _run(self, job: Job) -> Done:
         serials = self.store.run(next_serials, len(self.subjects)).result()

@@ -37,6 +37,7 @@ _MAKERS: Final[dict[str, Callable[[Workplace], Chooser]]] = {
 _FIRST: Final = "customer_report"
 _LEAST_PX: Final = 640  # the window may become so narrow; the page then has one column
 _MOST_PX: Final = 16_777_215  # Qt's own word for no limit
+_PATIENCE_S: Final = 20.0
 _SECONDS: Final = 2  # a paper, about: filled, drawn and on its way to the printer
 
 
@@ -48,6 +49,7 @@ class PrintCenterPage(Page):
     def __init__(self, work: Workplace, known_printers: Printers | None = None) -> None:
         super().__init__(work)
         self._job: Job | None = None
+        self._made: PrintJob | None = None
         self._preset: Preset | None = None
         self._is_narrow = False
         self._choosers: dict[str, Chooser] = {}
@@ -75,6 +77,12 @@ class PrintCenterPage(Page):
         if self._job is None:
             self.chooser().load()
 
+    def leave(self) -> None:
+        """Ask for nothing more; a job that runs goes on."""
+        self.preview.rest()
+        for chooser in self._choosers.values():
+            chooser.rest()
+
     def chooser(self) -> Chooser:
         """Give the list shown."""
         shown = self.lists.currentWidget()
@@ -99,7 +107,7 @@ class PrintCenterPage(Page):
         )
         self.result.hide()
         self._on_progress(0, 1)
-        made = PrintJob(self.work.store, subjects, target)
+        made = self._made = PrintJob(self.work.store, subjects, target)
         self._job = self.work.background.start(made.run, self._on_done, self._on_progress, self._on_failed)
 
     def _lay_out(self) -> None:
@@ -128,6 +136,7 @@ class PrintCenterPage(Page):
         whole.addWidget(self.foot)
 
     def _connect(self) -> None:
+        self.work.closing.connect(self._on_closing)
         self.search.clicked.connect(lambda: self.work.go("search"))
         self.switch.chosen.connect(self._show_kind)
         self.kinds.kind_chosen.connect(self._show_kind)
@@ -243,6 +252,12 @@ class PrintCenterPage(Page):
     def _on_stop(self) -> None:
         if self._job is not None:
             self._job.stop()
+
+    def _on_closing(self) -> None:
+        """Stop the job before the store closes, and wait for the one paper that is under way."""
+        self._on_stop()
+        if self._made is not None:
+            self._made.ended.wait(_PATIENCE_S)
 
     def _on_progress(self, done: int, total: int) -> None:
         self.foot.show_progress(done, total, say("Papers are being made"))

@@ -29,7 +29,6 @@ class PreviewSheet(Sheet):
         super().__init__(say("Preview"), margins=False)
         self.work = work
         self._subject: Subject | None = None
-        self._drawn: object = None
         self._asked: Future[Any] | None = None
         self._waiting = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
         self._waiting.timeout.connect(self._ask)
@@ -62,6 +61,10 @@ class PreviewSheet(Sheet):
         else:
             self.set_title(say("Preview"), name_of(subject))
             self._waiting.start()
+
+    def rest(self) -> None:
+        """Ask for no paper any more until another one is in hand."""
+        self._waiting.stop()
 
     def _show_nothing(self) -> None:
         self.set_title(say("Preview"))

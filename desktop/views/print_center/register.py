@@ -39,7 +39,7 @@ class RegisterPage(Page):
                 Column(say("State"), width=140),
             )
         )
-        self._empty = EmptyState(
+        self.empty = EmptyState(
             say("Nothing was printed yet"),
             say("Each paper printed gets a number and a line here."),
             icon="printer",
@@ -48,7 +48,7 @@ class RegisterPage(Page):
         self._lay_out()
         self.kinds.chosen.connect(lambda _kind: self.reload())
         self.table.opened.connect(self._on_opened)
-        self._empty.acted.connect(lambda: work.go("print"))
+        self.empty.acted.connect(lambda: work.go("print"))
         self.setFocusProxy(self.table)
 
     def show_for(self, argument: object) -> None:
@@ -67,8 +67,8 @@ class RegisterPage(Page):
         self.head.add(search)
         sheet = Sheet(margins=False)
         sheet.body.addWidget(self.table, 1)
-        sheet.body.addWidget(self._empty)
-        self._empty.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        sheet.body.addWidget(self.empty)
+        self.empty.setContentsMargins(MARGIN, 0, MARGIN, 0)
         column = QVBoxLayout()
         column.setContentsMargins(MARGIN, 0, MARGIN, S3)
         column.addWidget(sheet)
@@ -81,7 +81,7 @@ class RegisterPage(Page):
     def _on_count(self, count: int) -> None:
         self.head.set_title(say("Register of prints"), say("{n} papers", n=f"{count:,}") if count else "")
         self.table.setVisible(count > 0)
-        self._empty.setVisible(count == 0)
+        self.empty.setVisible(count == 0)
         self.table.show_pages(count, self._page)
 
     def _page(self, offset: int, limit: int) -> Sequence[TableRow]:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from contract.words import phrase, say
@@ -35,7 +34,6 @@ _AMISS: Final = {
     "licence": phrase("licence at its end {n}"),
 }
 _MORE: Final = ("street", "class42", "tier", "credit")
-_PATIENCE_MS: Final = 180
 
 
 class ShopChooser(Chooser):
@@ -63,8 +61,6 @@ class ShopChooser(Chooser):
         self.search = SearchField(say("Name, initials, tail of a number"))
         self.search.setProperty("low", True)
         self._only_doubtful = False
-        self._waiting = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
-        self._waiting.timeout.connect(self.load)
         self._lay_out_filters()
         self._fill()
 
@@ -160,7 +156,7 @@ class ShopChooser(Chooser):
         self.second.addWidget(self.search, 1)
         for name in ("route", "due", *_MORE):
             getattr(self, name).chosen.connect(lambda _key: self._on_filter())
-        self.search.textChanged.connect(lambda _text: self._waiting.start())
+        self.search.textChanged.connect(lambda _text: self.load_soon())
         self.notice.acted.connect(self._on_doubtful)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self._on_find)

@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
-
 from contract.words import phrase, say
 from desktop.documents.batches import Subject
 from desktop.models import choosing_shops, choosing_visits
@@ -27,7 +25,6 @@ _PERIODS: Final = {
     "30": phrase("The last 30 days"),
     "90": phrase("The last 90 days"),
 }
-_PATIENCE_MS: Final = 180
 
 
 class _VisitsChooser(Chooser):
@@ -113,9 +110,7 @@ class ReceiptChooser(_VisitsChooser):
         self.search = SearchField(say("Name, initials, tail of a number"))
         self.search.setProperty("low", True)
         self.second.addWidget(self.search, 1)
-        self._waiting = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
-        self._waiting.timeout.connect(self.load)
-        self.search.textChanged.connect(lambda _text: self._waiting.start())
+        self.search.textChanged.connect(lambda _text: self.load_soon())
 
     def more_used(self) -> int:
         """Count the filters of the second row that are set."""
