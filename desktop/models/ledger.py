@@ -15,9 +15,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contract import wire
+from contract.actions import ACTIONS
 from contract.fields import Record
 from contract.records import Case, Promise, Retailer
-from desktop.models import coverage, org, schema
+from contract.records.configs import Code, Rules
+from desktop.models import configs, coverage, org, schema, scopes
 from desktop.models.store import Store
 
 KINDS: Final = frozenset({"promises", "cases", "case_steps", "retailers", "people", "holdings", "nodes"})
@@ -87,9 +89,73 @@ def done_entries(store: Store, today: date, days: int) -> list[Entry]:
     )
 
 
+def handles(store: Store, kind: str) -> bool:
+    """Say whether this person's roles settle promises, or work on cases, at all."""
+    action = "settle_promise" if kind == "promise" else "close_case"
+    return bool(ACTIONS[action].roles & store.me.roles)
+
+
 def is_mine(store: Store, entry: Entry) -> bool:
     """Say whether this person owns it."""
     return entry.owner_id == store.me.person_id
+
+
+def may_work(store: Store, entry: Entry) -> bool:
+    """Say whether this person notes, hands on or ends it: its owner does, and the supervisor in the owner's place."""
+    return handles(store, entry.kind) and (is_mine(store, entry) or store.me.is_("supervisor"))
+
+
+def desk_of(case: Case, rules: Rules) -> Code | None:
+    """Give the desk that answers cases of this topic; its `parent` is the role of those who sit there."""
+    return next((code for code in rules.codes("case_routes").codes if code.code == case.topic), None)
+
+
+def may_close(store: Store, entry: Entry, today: date) -> bool:
+    """Say whether this person may end it: an account manager only ends cases of his own desk, offline too (A41)."""
+    if not may_work(store, entry):
+        return False
+    if isinstance(entry.record, Promise) or store.me.roles != {"account_manager"}:
+        return True
+    desk = desk_of(entry.record, configs.rules(store, today))
+    return desk is None or desk.parent is None or desk.parent == "account_manager"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Somebody a case can be handed to; `answers` says that its topic belongs to this role's desk."""
+
+    person_id: UUID
+    name: str
+    role: str
+    answers: bool
+
+
+def receivers(store: Store, case: Case, today: date) -> list[Receiver]:
+    """Give who may be handed a case: those who hold its shop or what lies above, the right desk first (A40)."""
+    desk = desk_of(case, configs.rules(store, today))
+    route = scopes.scope_of(store, case.filed_under) or case.filed_under
+    near = {node.id for node in org.above(store, route)} or set(org.nodes(store))
+    found = {
+        (held.person_id, held.role): Receiver(
+            person_id=held.person_id,
+            name=org.name_of(store, held.person_id),
+            role=held.role,
+            answers=desk is not None and desk.parent == held.role,
+        )
+        for held in org.holdings(store, today)
+        if held.node_id in near and held.person_id not in {case.owner_id, case.subject_person}
+    }
+    return sorted(found.values(), key=lambda one: (not one.answers, one.role, one.name, one.person_id))
+
+
+def due_when_handed_on(case: Case, rules: Rules, today: date) -> date:
+    """Give the day to answer by: the clock goes on; one that has run out gets the days of its kind."""
+    if case.due_on > today:
+        return case.due_on
+    days = rules.limit(f"case_{case.topic}_days", "settings")
+    if days is None:
+        days = rules.limit(f"case_{case.case_kind}_days", "settings")
+    return today + timedelta(days=days or 0)
 
 
 def _open(store: Store, cls: type[_R]) -> list[_R]:

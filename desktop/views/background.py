@@ -47,6 +47,7 @@ class Background(QObject):
         super().__init__()
         self.failed = failed
         self._under_way = 0  # counted on the screen's thread
+        self._closed = False
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="background")
         self._back.connect(self._on_back, Qt.ConnectionType.QueuedConnection)
 
@@ -77,7 +78,8 @@ class Background(QObject):
         return self._under_way > 0
 
     def close(self) -> None:
-        """Let the job that runs end, and start no other."""
+        """Let the job that runs end, and start no other; answers on their way are for nobody any more."""
+        self._closed = True
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _settle(self, done: Future[Any], answer: Callable[[Any], None], failed: Failed | None) -> None:
@@ -91,4 +93,5 @@ class Background(QObject):
             (failed or self.failed)(wrong)
 
     def _on_back(self, call: Callable[[], None]) -> None:
-        call()
+        if not self._closed:
+            call()

@@ -11,12 +11,13 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from desktop.models import cases, ledger, promises, schema
+from contract.records import Case
+from desktop.models import cases, configs, ledger, promises, schema
 from desktop.models.ledger import Entry
 from desktop.models.store import Store
 from tests.desktop import team_world
 from tests.desktop.team_world import TODAY, manager, route, shop_id
-from tests.desktop.worlds import OFFICER, made_id
+from tests.desktop.worlds import OFFICER, TEAM, made_id
 from tests.stores import take
 
 
@@ -99,3 +100,52 @@ def test_a_case_of_a_shop_that_is_not_here_still_has_its_owner(desk: Store) -> N
     take(desk, replace(case, retailer_id=None))
     (found,) = [entry for entry in ledger.open_entries(desk, TODAY) if entry.id == case.id]
     assert (found.shop, found.owner) == (None, "林涛")
+
+
+def test_a_supervisor_works_on_what_the_team_owns_and_is_not_asked_for_what_he_cannot(team: Store) -> None:
+    case, promise = of_shop(team, 20, "case"), of_shop(team, 22, "promise")
+    assert not ledger.is_mine(team, case)
+    assert ledger.may_work(team, case)
+    assert ledger.may_close(team, case, TODAY)
+    assert ledger.may_close(team, promise, TODAY)
+
+
+def test_the_desk_of_the_topic_is_the_first_to_be_handed_a_case(team: Store) -> None:
+    case = of_shop(team, 20, "case").record
+    assert isinstance(case, Case)
+    found = ledger.receivers(team, case, TODAY)
+    assert [(one.name, one.answers) for one in found[:1]] == [("林涛", True)]
+    assert manager(1) not in {one.person_id for one in found}
+
+
+def test_a_case_about_a_colleague_is_never_handed_to_him(team: Store) -> None:
+    case = of_shop(team, 20, "case").record
+    assert isinstance(case, Case)
+    about = replace(case, subject_person=manager(2), filed_under=TEAM)
+    assert manager(2) not in {one.person_id for one in ledger.receivers(team, about, TODAY)}
+
+
+def test_only_those_who_hold_the_shop_or_what_lies_above_are_offered(desk: Store) -> None:
+    under(20, route(1), desk)
+    case = of_shop(desk, 20, "case").record
+    assert isinstance(case, Case)
+    assert {one.name for one in ledger.receivers(desk, case, TODAY)} == {"林涛", "何建国"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic", "due", "new"),
+    [
+        ("request", "request_supply", 2, 2),
+        ("request", "request_supply", 0, 3),
+        ("complaint", "complaint_conduct", -5, 0),
+        ("question", None, -1, 1),
+    ],
+)
+def test_the_clock_goes_on_and_one_that_ran_out_gets_the_days_of_its_kind(
+    team: Store, kind: str, topic: str | None, due: int, new: int
+) -> None:
+    case = of_shop(team, 20, "case").record
+    assert isinstance(case, Case)
+    handed = replace(case, case_kind=kind, topic=topic, due_on=TODAY + timedelta(days=due))
+    found = ledger.due_when_handed_on(handed, configs.rules(team, TODAY), TODAY)
+    assert found == TODAY + timedelta(days=new)
