@@ -19,7 +19,7 @@ from contract.messages import Pushed
 from contract.wire import MEDIA_TYPE, frame
 from server.database import Transient
 from server.exchange import Diverged
-from server.refusals import NotSignedIn, TooBusy, TooLarge, WrongCredentials
+from server.refusals import NewerProgram, NotSignedIn, TooBusy, TooLarge, WrongCredentials
 
 _log = logging.getLogger("rounds.server")
 
@@ -37,6 +37,7 @@ _KINDS: Final[tuple[tuple[type[Exception], _Told], ...]] = (
     (NotAllowed, _Told(403, "not_allowed")),
     (NotFound, _Told(404, "not_found")),
     (Conflict, _Told(409, "conflict")),
+    (NewerProgram, _Told(409, "newer_program")),
     (TooLarge, _Told(413, "too_large")),
     (InvalidRecord, _Told(422, "invalid")),
     (TooBusy, _Told(429, "too_busy", 3)),

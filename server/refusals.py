@@ -17,6 +17,10 @@ class TooBusy(UserError):
     """Too many at once: the same a moment later will do."""
 
 
+class NewerProgram(UserError):
+    """The program on the device speaks a later version of the protocol than this server."""
+
+
 class TooLarge(UserError):
     """A body beyond the declared maximum."""
 

@@ -27,6 +27,7 @@ from desktop.sync.trouble import (
     Diverged,
     Garbled,
     NotServed,
+    OlderServer,
     OtherServer,
     Overloaded,
     Portal,
@@ -250,6 +251,8 @@ def _told(status: int, problem: Problem) -> Trouble:
         return SignedOut()
     if problem.code == "too_large":
         return TooLarge()
+    if problem.code == "newer_program":
+        return OlderServer()
     if problem.code == "malformed" or not problem.words:
         return NotServed()
     values: dict[str, Any] = dict(problem.values)

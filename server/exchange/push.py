@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from contract.chain import FIRST, link, read_header
 from contract.errors import Malformed, NotAllowed, UserError
 from contract.messages import PUSH_BYTES, PUSH_OPS, Change, Push, Pushed, Result
-from contract.wire import unpack
+from contract.wire import SCHEMA, unpack
 from server import bulk
 from server.access import LEASE, Principal, Reach, epoch_of, reach
 from server.database import Database, Transient, Tx, Violation
@@ -35,7 +35,7 @@ from server.exchange.verdicts import (
     opened,
 )
 from server.exchange.writing import Writing
-from server.refusals import TooLarge
+from server.refusals import NewerProgram, TooLarge
 from server.schema import BUSINESS, CHANGE, KINDS, OP, REFUSED_ROW, REPLICA, ROOTS
 
 _TRIES: Final = 4
@@ -53,9 +53,17 @@ class Diverged(Exception):
 
 
 def push(database: Database, principal: Principal, request: Push) -> Pushed:
-    """Take the ops of a request and answer each; raises Diverged, TooLarge, Malformed, NotAllowed, Transient."""
+    """Take the ops of a request and answer each.
+
+    Raises Diverged, NewerProgram, TooLarge, Malformed, NotAllowed, Transient: then no op has got an answer.
+    """
     if request.replica != principal.device:
         raise NotAllowed("This log belongs to another device. What you recorded is safe here.")
+    if request.schema > SCHEMA:  # an answer is for ever: what cannot be read today is not to be refused for good
+        raise NewerProgram(
+            "The server is older than Rounds on this computer and cannot take its entries yet. "
+            "Your work is safe on this computer. Tell your office to update the server."
+        )
     if len(request.ops) > PUSH_OPS or sum(len(part) for op in request.ops for part in op) > 2 * PUSH_BYTES:
         raise TooLarge("Too much was sent at once. It is safe here and will be sent in smaller parts.")
     try:

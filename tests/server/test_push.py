@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -9,9 +10,9 @@ from contract.chain import body_hash, encode_header, read_header
 from contract.errors import Malformed, NotAllowed
 from contract.messages import PUSH_OPS, Change, Push
 from contract.records import Advice, Promise
-from contract.wire import pack
+from contract.wire import SCHEMA, pack
 from server.exchange import Diverged, push
-from server.refusals import TooLarge
+from server.refusals import NewerProgram, TooLarge
 from server.schema import OP, REPLICA
 from tests.examples import an_advice
 from tests.server.clients import Client
@@ -45,6 +46,17 @@ def test_rule_1_a_lost_answer_is_given_again_beside_the_new_ones(world: World, a
     ann.make("record_visit", world.visit("ann", "A1-2"))
     assert [(result.seq, result.outcome) for result in ann.push()] == [(1, "applied"), (2, "applied")]
     assert len(world.all_rows("visits")) == 2
+
+
+def test_an_older_server_answers_nothing_of_a_newer_program_so_that_it_can_be_sent_again(
+    world: World, ann: Client
+) -> None:
+    ann.make("record_visit", world.visit("ann", "A1-1"))
+    newer = msgspec.structs.replace(ann.request(), schema=SCHEMA + 1)
+    with pytest.raises(NewerProgram, match="safe"):
+        push(world.database, ann.principal, newer)
+    assert world.all_rows("visits") == []
+    assert ann.outcome().outcome == "applied"
 
 
 def test_a_number_used_for_another_op_is_refused_and_the_next_op_goes_on(world: World, ann: Client) -> None:
