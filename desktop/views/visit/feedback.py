@@ -115,8 +115,6 @@ class FeedbackBand(Band):
         self.about_me.setChecked(False)
         self._show_owner()
         self._writing.touch("feedback")
-        if kind:
-            self.words.setFocus()
 
     def _on_topic(self, topic: str) -> None:
         if not self._filling:
