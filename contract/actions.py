@@ -65,7 +65,7 @@ ACTIONS: Final[dict[str, Action]] = {
         advice=("rating",),
         field_states=("confirmed_on", "confirmed_by", "refused_until"),
     ),
-    "record_contact": _action(_AM, makes=("visits", "promises", "cases", "case_steps"), late=True),
+    "record_contact": _action(_AM, makes=("visits", "promises", "cases", "case_steps"), late=True, promises=_SETTLE),
     "correct_visit": _action(_AM, makes=("visits", "stock_counts"), late=True),
     "annul_visit": _action(_AM, visits=_VOID),
     "postpone_visit": _action(_AM, makes=("postponements",)),
