@@ -85,6 +85,11 @@ class RetailersPlan:
         self._first: dict[Hashable, tuple[int, dict[str, Any]]] = {}
         self._columns = {column.field: column.heading for column in binding.columns}
 
+    @property
+    def missing(self) -> frozenset[Hashable]:
+        """Give the shops that the source named before and that no line meant so far (rule 3)."""
+        return frozenset(self._unseen)
+
     def outcomes(self, lines: Iterable[Line]) -> Iterator[Outcome]:
         """Judge the lines one by one, in their order."""
         for line in lines:
