@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract.errors import Conflict, UserError
+from contract.errors import UserError
 
 
 class NotSignedIn(UserError):
@@ -23,7 +23,3 @@ class NewerProgram(UserError):
 
 class TooLarge(UserError):
     """A body beyond the declared maximum."""
-
-
-class Forked(Conflict):
-    """This replica's log is not the one that the server knows."""
