@@ -174,7 +174,15 @@ def _first_password(passwords: Passwords, account: _Account, asked: Enrolment) -
 
 def _wrong() -> WrongCredentials:
     return WrongCredentials(
-        "The login, the password or the code does not fit. Check all three; a code lives 24 hours and works once."
+        "The login, the password or the code does not fit. Nothing was changed. "
+        "Check all three; a code lives 24 hours and works once."
+    )
+
+
+def _not_yours() -> WrongCredentials:
+    return WrongCredentials(
+        "The login or the password does not fit, or this computer is not enrolled for it. "
+        "What you recorded is safe on this computer. Check the password, or ask your office for a new enrolment code."
     )
 
 
@@ -267,12 +275,12 @@ def sign_in(database: Database, passwords: Passwords, asked: SignIn) -> str:
         city = city_of(tx)
     fits = passwords.fits(account.password_hash if account else None, asked.password)
     if account is None or not fits or not is_theirs:
-        raise WrongCredentials("The login or the password does not fit, or this computer is not enrolled for it.")
+        raise _not_yours()
     hashed = account.password_hash
     renewed = passwords.hash(asked.password) if hashed and passwords.is_dated(hashed) else None
     with database.acting(System(asked.city_id, city, account.person)) as tx:
         if not _is_device_of(tx, device.bytes, account.person):
-            raise WrongCredentials("The login or the password does not fit, or this computer is not enrolled for it.")
+            raise _not_yours()
         if renewed is not None:
             _set_password(tx, account.person, renewed)
         return _new_token(tx, account.person, device.bytes)

@@ -101,9 +101,15 @@ def enrol(slip: Slip, place: Place, *, adapter: Any = None) -> Store:
 def _check_version(transport: HttpTransport) -> None:
     schema = transport.status().schema
     if schema > SCHEMA:
-        raise NewerServer("The server is newer than Rounds on this computer. Update Rounds, then enrol.")
+        raise NewerServer(
+            "The server is newer than Rounds on this computer. Nothing was changed, and the code is still good. "
+            "Update Rounds, then enrol."
+        )
     if schema < SCHEMA:
-        raise OlderServer("The server is older than Rounds on this computer. Tell your office to update the server.")
+        raise OlderServer(
+            "The server is older than Rounds on this computer. Nothing was changed, and the code is still good. "
+            "Tell your office to update the server."
+        )
 
 
 def _settle_in(made: _Enrolled, slip: Slip, place: Place, device_key: bytes) -> Store:

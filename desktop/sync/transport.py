@@ -104,7 +104,7 @@ class HttpTransport:
         """Ask who answers at this address; Portal or OtherServer when it is no server of Rounds."""
         found = self._json("GET", "/status", _Status)
         if found.product != "rounds":
-            raise OtherServer("There is no server of Rounds at this address. Check the address and try again.")
+            raise _nobody()
         return Status(schema=found.schema, server_ms=found.server_ms)
 
     def post(self, path: str, content: Mapping[str, Any], shape: type[_Shape]) -> _Shape:
@@ -178,9 +178,7 @@ class HttpTransport:
         try:
             return msgspec.json.decode(content, type=shape)
         except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
-            raise OtherServer(
-                "There is no server of Rounds at this address. Check the address and try again."
-            ) from wrong
+            raise _nobody() from wrong
 
     def _asked(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -221,7 +219,7 @@ def _trouble(broken: Exception) -> Trouble:
     if isinstance(broken, requests.exceptions.ProxyError):
         return Portal()
     if isinstance(broken, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
-        return OtherServer("There is no server of Rounds at this address. Check the address and try again.")
+        return _nobody()
     return Unreachable()
 
 
@@ -272,7 +270,14 @@ def _stranger(answer: requests.Response) -> Trouble:
         return Portal()
     if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault()
-    return OtherServer("There is no server of Rounds at this address. Check the address and try again.")
+    return _nobody()
+
+
+def _nobody() -> OtherServer:
+    return OtherServer(
+        "There is no server of Rounds at this address, so nothing was exchanged. Your records are safe. "
+        "Check the address and try again."
+    )
 
 
 def _problem(answer: requests.Response) -> Problem:
