@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contract.records import Retailer
+from contract.records import Config, Retailer
 from contract.records.configs import Rules
 from desktop.models import configs, facts, outbox
 from desktop.models.retailers import confirm_fields
@@ -25,6 +25,8 @@ from insights.freshness import (
     completeness_of,
     freshness_of,
 )
+from insights.score_inputs import measure_inputs
+from insights.scores import Score, Step, next_steps, score_of
 
 KINDS: Final = frozenset(
     {
@@ -84,6 +86,25 @@ def of(store: Store, retailer_id: UUID, today: date) -> Card:
         completeness=completeness_of(known.retailer, known.states, rules, today),
         unsent=outbox.unsent_rows(store),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued:
+    """The value score of a shop, what would raise it, and the version of the weights it was made by."""
+
+    score: Score
+    steps: tuple[Step, ...]
+    version: int | None
+
+
+def value_of(store: Store, card: Card) -> Valued | None:
+    """Score a shop; None where no weights are configured. It reads the whole history: ask for it beside the screen."""
+    measured = measure_inputs(card.facts, card.trade, card.rules, card.today)
+    score = score_of(measured, card.rules)
+    if score is None:
+        return None
+    made_by = store.get(Config, score.config_id) if score.config_id else None
+    return Valued(score=score, steps=next_steps(measured, card.rules), version=made_by.version if made_by else None)
 
 
 def neighbours(store: Store) -> Sequence[Retailer]:

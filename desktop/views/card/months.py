@@ -6,16 +6,17 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from contract.words import say
 from desktop.models.cards import Card
 from desktop.reports.wording import month_name
+from desktop.views.card.value import ValueScore
 from desktop.views.charts import Spark
 from desktop.views.parts import EmptyState, Label, Rule, Sheet, set_tip
 from desktop.views.parts.runs import Run, Runs
 from desktop.views.theme import px
-from desktop.views.tokens import S2, S4
+from desktop.views.tokens import S2, S3, S4
 from insights.figures import MONTHS, Figure, six_lines
 from insights.months import last_months
 from insights.wording import Ratio, Yuan, rounded
@@ -39,6 +40,11 @@ class MonthsSheet(Sheet):
         self.body.addLayout(self._grid)
         self.body.addWidget(self._nothing)
         self.body.addStretch(1)
+        self.value = ValueScore()
+        foot = QVBoxLayout()
+        foot.setContentsMargins(S4 - 2, S2, S4 - 2, S3)
+        foot.addWidget(self.value)
+        self.body.addLayout(foot)
 
     def show_card(self, card: Card) -> None:
         """Show the figures of a shop."""
@@ -58,9 +64,11 @@ class MonthsSheet(Sheet):
             line.show_figure(figure, months, shown=known)
 
     def explain(self) -> str:
-        """Say how the figure in focus came about; of all of them where none is in focus."""
-        chosen = [line for line in self._lines if line.spark.hasFocus()] or self._lines
-        return "\n".join(line.formula for line in chosen if line.formula)
+        """Say how the figure in focus came about; where none is, how the score did."""
+        chosen = [line.formula for line in self._lines if line.spark.hasFocus()]
+        if chosen:
+            return "\n".join(chosen)
+        return self.value.explain() or "\n".join(line.formula for line in self._lines if line.formula)
 
 
 class _Line:

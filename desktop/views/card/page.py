@@ -10,13 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from contract.records import Retailer
 from contract.words import say
+from desktop.documents.desk import desk
+from desktop.documents.retailers import customer_report
 from desktop.models import cards
 from desktop.models.cards import Card
 from desktop.models.reveals import reveal
+from desktop.views import masks
 from desktop.views.card.brief import BriefSheet, due_chip
 from desktop.views.card.facts import FactsSheet
 from desktop.views.card.months import MonthsSheet
 from desktop.views.card.tabs import TabsSheet
+from desktop.views.paper_preview import OnePaper, PaperPreview
 from desktop.views.parts import Button, Chip, PageHead, flash
 from desktop.views.theme import px
 from desktop.views.tokens import MARGIN, S3, S4, Tone, is_narrow
@@ -59,8 +63,10 @@ class CardPage(Page):
     def reload(self) -> None:
         """Ask again: a card is a point read, so it is there at once."""
         if self._shop_id is not None:
-            self.card = cards.of(self.work.store, self._shop_id, self.work.today())
-            self._show(self.card)
+            card = cards.of(self.work.store, self._shop_id, self.work.today())
+            self._show(card)
+            store = self.work.store
+            self.work.background.ask(lambda: cards.value_of(store, card), lambda valued: self._on_value(card, valued))
 
     def explain(self) -> str:
         """Say how the lines came about."""
@@ -91,10 +97,18 @@ class CardPage(Page):
         self.visit.clicked.connect(lambda: self._go("visit"))
         self.phone.clicked.connect(lambda: self._go("contact"))
         self.feedback.clicked.connect(lambda: self._go("feedback"))
+        self.print.clicked.connect(self._on_print)
         self.facts.acted.connect(self._on_confirm)
         self.facts.opened.connect(self._on_fact)
 
+    def _on_value(self, card: Card, valued: cards.Valued | None) -> None:
+        if self.card is card:
+            self.months.value.show_value(valued, card.rules)
+
     def _show(self, card: Card) -> None:
+        if self.card is None or self.card.shop.id != card.shop.id:
+            self.months.value.clear()
+        self.card = card
         self.head.set_title(card.shop.name, "", _chips(card, narrow=self._is_narrow()))
         self.facts.show_card(card, frozenset(self._revealed))
         self.brief.show_card(card)
@@ -104,6 +118,25 @@ class CardPage(Page):
     def _go(self, page: str) -> None:
         if self._shop_id is not None:
             self.work.go(page, self._shop_id)
+
+    def paper(self) -> OnePaper:
+        """Give the customer report of the shop shown; only while one is."""
+        if self.card is None:
+            raise TypeError
+        shop = self.card.shop
+        return OnePaper(
+            title=say("Customer report"),
+            file_name=say(
+                "Customer report {shop} {tail}", shop=shop.name, tail=masks.tail(shop.license_no or "")
+            ).strip(),
+            fill=lambda store, serial: customer_report(desk(store), shop.id, serial),
+            retailer_id=shop.id,
+            paper_kind="customer_report",
+        )
+
+    def _on_print(self) -> None:
+        if self.card is not None:
+            PaperPreview(self.window(), self.work, self.paper()).show_paper()
 
     def _on_confirm(self) -> None:
         if self.card is not None:
