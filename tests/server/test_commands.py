@@ -187,7 +187,7 @@ def test_serve_answers_and_a_second_one_is_refused(
 ) -> None:
     address, process = served
     assert answer_of(address)["product"] == "rounds"
-    assert main(["serve", "--port", "0", "--database", sqlite_url]) == 1
+    assert main(["serve", "--port", "0", "--language", "en", "--database", sqlite_url]) == 1
     assert "Another process" in capsys.readouterr().err
     process.kill()
     process.wait()
