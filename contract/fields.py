@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -290,6 +290,11 @@ def _check_number(told: Field, value: int) -> None:
             high=told.high,
             value=value,
         )
+
+
+def as_said(values: Mapping[str, str]) -> dict[str, Any]:
+    """Give the values of a sentence that came over the wire: a caption among them is said in the reader's language."""
+    return {name: Caption(value) if name == "caption" else value for name, value in values.items()}
 
 
 class Caption(str):

@@ -186,7 +186,8 @@ def _check_needed(kind: str, mapped: set[str]) -> None:
     if missing:
         caption = importable(kind)[missing[0]].caption
         raise UserError(
-            "No column of the list was recognised as “{caption}”. Choose the column, or map it as {field}=COLUMN.",
+            "No column of the list was recognised as “{caption}”. Nothing was imported; "
+            "choose the column, or map it as {field}=COLUMN.",
             caption=Caption(caption),
             field=missing[0],
         )
@@ -205,7 +206,8 @@ def _known_place(name: str, headings: Sequence[str]) -> int:
     place = _place(name, headings)
     if place is None:
         raise UserError(
-            "The list has no column {column}, or several of that name. Its columns are: {columns}.",
+            "The list has no column {column}, or several of that name. Nothing was imported; "
+            "choose among its columns: {columns}.",
             column=name,
             columns=", ".join(heading or letter_of(number) for number, heading in enumerate(headings)),
         )

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contract import chain, wire
-from contract.fields import LEADING, Record
+from contract.fields import LEADING, Record, as_said
 from contract.messages import Change
 from contract.words import phrase, say
 from desktop.models import schema
@@ -52,7 +52,7 @@ class Refused:
     @property
     def words(self) -> str:
         """The reason in the language spoken now."""
-        return say(self.template, **self.values)
+        return say(self.template, **as_said(self.values))
 
     def records(self) -> list[Record]:
         """Give the records this op was to make, so that a form can be filled with them again."""

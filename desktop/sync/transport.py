@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from contract import wire
 from contract.errors import Malformed
+from contract.fields import as_said
 from contract.messages import Heads, Hello, Page, Pull, Push, Pushed
 from desktop.sync.trouble import (
     BadCertificate,
@@ -253,8 +254,7 @@ def _told(status: int, problem: Problem) -> Trouble:
         return OlderServer()
     if problem.code == "malformed" or not problem.words:
         return NotServed()
-    values: dict[str, Any] = dict(problem.values)
-    return Refused(problem.words, **values)
+    return Refused(problem.words, **as_said(problem.values))
 
 
 def _stranger(answer: requests.Response) -> Trouble:

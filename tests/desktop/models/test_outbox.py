@@ -38,6 +38,16 @@ def states(store: Store) -> list[str]:
         return list(connection.scalars(sa.select(schema.outbox.c.state).order_by(schema.outbox.c.seq)))
 
 
+def test_the_name_of_a_field_in_a_refusal_is_said_in_the_readers_language(store: Store) -> None:
+    put(store, "record_visit", a_visit())
+    told = {"words": "{caption} is missing. Fill it in.", "values": {"caption": "Note"}, "reason": "invalid"}
+    settling.answered(store, [result_of(store, 1, "rejected", **told)], b"e")
+    [refused] = outbox.needs_you(store)
+    assert refused.words == "Note is missing. Fill it in."
+    use_language("zh_CN")
+    assert "Note" not in refused.words
+
+
 def test_what_waits_is_counted_with_its_age(store: Store) -> None:
     assert outbox.waiting(store) == outbox.Waiting(count=0, oldest_at=None)
     put(store, "record_visit", a_visit())
