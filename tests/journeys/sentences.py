@@ -12,10 +12,10 @@ _SAFE = re.compile(
 )
 _DO = re.compile(
     r"\b([Cc]heck|[Tt]ry|[Tt]hen try|[Oo]pen|[Cc]lose|[Tt]ell|[Aa]sk|[Uu]pdate|[Pp]ut|[Ss]ave|[Ff]ree|[Ww]ait|"
-    r"[Ss]plit|[Ee]xport|[Mm]ove|[Ss]ign in|[Gg]o to|[Cc]onnect|[Aa]llow|[Ee]nter|will be sent|goes on|[Rr]un)\b"
+    r"[Ss]plit|[Cc]hoose|[Dd]elete|[Ee]xport|[Mm]ove|[Ss]ign in|[Gg]o to|[Cc]onnect|[Aa]llow|[Ee]nter|will be sent|goes on|[Rr]un)\b"
 )
 _HANZI = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile(r"\b[a-z]{3,}\b")
+_LATIN = re.compile(r"(?<![.\w])[a-z]{3,}\b")  # an ending such as .xlsx is no word
 _PLACE = re.compile(r"\{[a-z_]+\}")
 
 
