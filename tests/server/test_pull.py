@@ -319,7 +319,7 @@ class Walk:
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=settings.default.max_examples // 3,
+    max_examples=settings.default.max_examples // 5,
 )
 @given(steps=st.lists(STEPS, min_size=5, max_size=20))
 def test_whatever_happens_a_client_ends_with_exactly_what_it_may_see(
