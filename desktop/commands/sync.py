@@ -15,6 +15,7 @@ from desktop import settings
 from desktop.models import keys, outbox
 from desktop.models.key_store import os_key_store
 from desktop.models.store import Store
+from desktop.sync.delivery import deliver
 from desktop.sync.enrol import transport_of
 from desktop.sync.run import synchronise
 
@@ -34,6 +35,7 @@ def run(given: argparse.Namespace) -> int:
         transport = transport_of(store)
         try:
             done = synchronise(store, transport)
+            deliver(store, transport)
         finally:
             transport.close()
         waiting = outbox.waiting(store).count

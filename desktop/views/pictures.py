@@ -130,6 +130,7 @@ def _draw(store: Store, shot: Shot, picture: Path) -> Path:
     seat = Seat(store, background)
     seat.window.resize(SIZE)
     seat.window.show()
+    seat.window.activateWindow()
     _settle(seat.window, background)
     argument = _shop(store) if shot.shop else None
     if (shot.page, argument) != (seat.window.first_page(), None):
