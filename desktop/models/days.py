@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +18,7 @@ KINDS: Final = frozenset(
     {"retailers", "visits", "promises", "cases", "advice", "postponements", "orders", "sales_months", "configs"}
 )
 """The kinds that the day's list is made from."""
+_PACE: Final = 2  # visits: one tells nothing of a pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,14 @@ class Day:
         """Give the number of a shop in the order of the day, counted from 1 over what is done; None if not in it."""
         order = [shop.retailer.id for shop in (*self.plan.visited, *self.plan.to_visit)]
         return order.index(retailer_id) + 1 if retailer_id in order else None
+
+    def ends_at(self, now: datetime) -> datetime | None:
+        """Foresee when the list is done, at the pace of today so far; None before the second visit."""
+        begun = [shop.last_visit.started_at for shop in self.plan.visited if shop.last_visit]
+        if len(begun) < _PACE or not self.plan.to_visit:
+            return None
+        each = (now - min(begun)) / len(begun)
+        return now + each * min(len(self.plan.to_visit), max(0, (self.goal or 10**6) - len(begun)))
 
     def next_after(self, retailer_id: UUID) -> UUID | None:
         """Give the shop to visit after this one: the next in the walking order, else the first; None when all is done.

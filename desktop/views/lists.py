@@ -37,7 +37,7 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, look: ListLook, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.look = look
-        self.has_sections = False  # rows fetched by pages have none: their heights must not need the rows
+        self.openers: frozenset[int] = frozenset()  # the rows that open a section; rows fetched by pages have none
 
     def row_height(self) -> int:
         """Give the height of a row without a section's name, in px."""
@@ -46,11 +46,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def opens_section(self, index: Index) -> bool:
         """Say whether the row is the first of its section."""
-        row = index.data(ROW) if self.has_sections else None
-        if not isinstance(row, ListRow) or not row.section:
-            return False
-        before = index.model().index(index.row() - 1, 0).data(ROW) if index.row() else None
-        return not isinstance(before, ListRow) or before.section != row.section
+        return index.row() in self.openers
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Give the height of the row, and of its section's name if it opens one."""
@@ -201,15 +197,17 @@ class ListView(QListView):
     def show_rows(self, rows: Sequence[ListRow]) -> None:
         """Show rows that are all at hand; only these may stand in sections."""
         key = self.current_key()
-        self.delegate.has_sections = any(row.section for row in rows)
-        self.setUniformItemSizes(not self.delegate.has_sections)
+        sections = ["", *(row.section for row in rows)]
+        pairs = enumerate(zip(sections, sections[1:], strict=False))
+        self.delegate.openers = frozenset(place for place, (before, now) in pairs if now and now != before)
+        self.setUniformItemSizes(not self.delegate.openers)
         self.rows.show_rows(rows)
         self._take_up(key)
 
     def show_pages(self, count: int, fetch: Fetch) -> None:
         """Show `count` rows fetched as they come into sight; see Rows."""
         key = self.current_key()
-        self.delegate.has_sections = False
+        self.delegate.openers = frozenset()
         self.setUniformItemSizes(True)
         self.rows.show_pages(count, fetch)
         self._take_up(key)
@@ -260,16 +258,18 @@ class ListView(QListView):
         if row is not None:
             self.opened.emit(row.key)
 
-    def _turn(self, number: int) -> None:
+    def _turn(self, number: int) -> bool:
         row = self.rows.row(number)
-        if isinstance(row, ListRow) and row.checked is not None:
-            self.rows.tick(number, 0, not row.checked)
-            self.ticked.emit(row.key, not row.checked)
+        if not isinstance(row, ListRow) or row.checked is None:
+            return False
+        self.rows.tick(number, 0, not row.checked)
+        self.ticked.emit(row.key, not row.checked)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn the tick with Space; Enter opens on every system."""
-        if event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
-            self._turn(self.currentIndex().row())
+        """Turn the tick with Space, which is the page's where rows have none; Enter opens on every system."""
+        if event.key() == Qt.Key.Key_Space:
+            event.setAccepted(self.currentIndex().isValid() and self._turn(self.currentIndex().row()))
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self._on_activated(self.currentIndex())
         else:

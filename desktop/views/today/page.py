@@ -12,14 +12,15 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from contract.words import say
-from desktop.models import configs, days, org
+from desktop.models import configs, days, drafts, org
 from desktop.models.days import Day
 from desktop.models.postponements import postpone_visit, undo_postponement
 from desktop.views.choosing import ChooseOne
-from desktop.views.parts import DayStrokes, EmptyState, Label, PageHead, SearchOpener, Segment, Sheet, Toast
+from desktop.views.parts import DayStrokes, EmptyState, Label, PageHead, Rule, SearchOpener, Segment, Sheet, Toast
 from desktop.views.rows import ListRow
 from desktop.views.tables import ListLook, ListView
 from desktop.views.theme import px
+from desktop.views.today.actions import TodayActions
 from desktop.views.today.detail import TodayDetail
 from desktop.views.today.rows import postponed_row, row_of
 from desktop.views.tokens import MARGIN, S2, S4, is_narrow
@@ -27,14 +28,14 @@ from desktop.views.workplace import Page, Workplace
 from insights import wording
 from insights.plan import DueShop
 
-_TABS: Final = ("due", "alarm", "promise", "task", "postponed", "visited")
+_DRAFT: Final = "visit/"
 _LONGEST_DAY: Final = 60
 
 
 class TodayPage(Page):
     """↓ ↑ choose a shop, Enter opens its card, F2 begins the visit, Space puts it off."""
 
-    KINDS = days.KINDS
+    KINDS = days.KINDS | {"drafts"}
 
     def __init__(self, work: Workplace) -> None:
         super().__init__(work)
@@ -45,9 +46,12 @@ class TodayPage(Page):
         self.strokes = DayStrokes()
         self._count = Label("", bold=True)
         self._forecast = Label("", "quiet", "quiet")
-        self.tabs = Segment([(tab, "") for tab in _TABS], "due")
+        self.tabs = Segment([(tab, word) for tab, word in _words().items()], "due")
+        self._average = Label("", "quiet", "quiet")
         self.list = ListView(ListLook(number_width=44))
         self.detail = TodayDetail(work)
+        self.hand = TodayActions()
+        self._narrow: bool | None = None
         self._empty = EmptyState(say("Nothing left for today"), say("Every shop on today's list is done or put off."))
         self._lay_out()
         self._connect()
@@ -82,11 +86,14 @@ class TodayPage(Page):
         bar.setContentsMargins(S4 - S2, S2, S4, S2)
         bar.addWidget(self.tabs)
         bar.addStretch(1)
+        bar.addWidget(self._average)
         self._sheet.body.addLayout(bar)
         self._sheet.body.setSpacing(0)
-        self.list.set_empty(self._empty)
+        self._sheet.body.addWidget(Rule())
         self._sheet.body.addWidget(self.list, 1)
-        self.toast = Toast(self._sheet)
+        self._rule = Rule()
+        self._sheet.body.addWidget(self._rule)
+        self.toast = Toast(self.list)
         columns = QHBoxLayout()
         columns.setContentsMargins(MARGIN, 0, MARGIN, S4)
         columns.setSpacing(S4)
@@ -105,12 +112,14 @@ class TodayPage(Page):
         self.list.opened.connect(lambda key: self.work.go("card", key))
         self.search.clicked.connect(lambda: self.work.go("search"))
         self.toast.undone.connect(self._on_undo)
-        self.detail.visit.clicked.connect(lambda: self._go("visit"))
-        self.detail.card.clicked.connect(lambda: self._go("card"))
-        self.detail.phone.clicked.connect(lambda: self._go("contact"))
-        self.detail.postpone.clicked.connect(self._on_postpone)
+        self.hand.visit.clicked.connect(lambda: self._go("visit"))
+        self.hand.card.clicked.connect(lambda: self._go("card"))
+        self.hand.phone.clicked.connect(lambda: self._go("contact"))
+        self.hand.postpone.clicked.connect(self._on_postpone)
 
     def _on_day(self, day: Day) -> None:
+        if self._day is None:
+            self.list.set_empty(self._empty)  # not before: an empty list would say that all is done
         self._day = day
         self._show_head(day)
         self._show_tabs(day)
@@ -124,8 +133,12 @@ class TodayPage(Page):
         total = max(done, min(day.goal or _LONGEST_DAY, done + len(day.plan.to_visit)))
         self.strokes.set_progress(done, total)
         self._count.setText(say("{done} / {total} shops", done=done, total=total))
+        ends = day.ends_at(self.work.clock.now())
+        self._forecast.setText(
+            "" if ends is None else say("done by {time}", time=f"{ends.astimezone(self.work.zone):%H:%M}")
+        )
         average = day.seconds_average
-        self._forecast.setText("" if average is None else say("{seconds} s a record", seconds=average))
+        self._average.setText("" if average is None else say("{seconds} s a record", seconds=average))
 
     def _show_tabs(self, day: Day) -> None:
         plan = day.plan
@@ -149,9 +162,16 @@ class TodayPage(Page):
             rows = [postponed_row(shop, n) for n, shop in enumerate(self._day.plan.postponed, 1)]
         else:
             start = 1 if self._tab == "visited" else len(self._day.plan.visited) + 1
-            rows = [row_of(shop, n, rules) for n, shop in enumerate(self._shops(), start)]
+            begun = self._drafts()
+            rows = [
+                row_of(shop, n, rules, begun=shop.retailer.id in begun) for n, shop in enumerate(self._shops(), start)
+            ]
         self.list.show_rows(_with_counts(rows))
         self._on_moved(self.list.current_key())
+
+    def _drafts(self) -> set[UUID]:
+        """Name the shops whose visit was begun and put aside."""
+        return {UUID(hex=key.removeprefix(_DRAFT)) for key in drafts.keys(self.work.store, _DRAFT)}
 
     def _shops(self) -> tuple[DueShop, ...]:
         if self._day is None:
@@ -180,9 +200,10 @@ class TodayPage(Page):
 
     def _on_moved(self, _key: object) -> None:
         shop = self._in_hand()
+        self.hand.show_shop(shop)
         if shop is not None and self._day is not None:
             self.detail.show_shop(shop, self._day.today)
-        self.detail.set_empty(shop is None)
+        self.detail.set_empty(empty=shop is None)
 
     def _on_postpone(self) -> None:
         shop = self._in_hand()
@@ -221,7 +242,17 @@ class TodayPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep one column where two have no room."""
         super().resizeEvent(event)
-        self.detail.set_narrow(is_narrow(self.window().width(), px().factor))
+        narrow = is_narrow(self.window().width(), px().factor)
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self.detail.setVisible(not narrow)
+        self._rule.setVisible(narrow)
+        self.hand.set_narrow(narrow=narrow)
+        if narrow:
+            self._sheet.body.addWidget(self.hand)
+        else:
+            self.detail.hold(self.hand)
 
 
 def _words() -> dict[str, str]:

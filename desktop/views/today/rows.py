@@ -24,15 +24,22 @@ ICONS: dict[str, tuple[str, Tone]] = {
 _CHIPS = 2
 
 
-def row_of(shop: DueShop, number: int, rules: Rules) -> ListRow:
-    """Put one shop of the list into a row; `number` is its place in the walking order."""
+def _draft_chip() -> Chip:
+    return Chip(say("draft"), "pen-line", "line")
+
+
+def row_of(shop: DueShop, number: int, rules: Rules, *, begun: bool = False) -> ListRow:
+    """Put one shop of the list into a row; `number` is its place in the walking order.
+
+    `begun` says that a visit was begun and put aside.
+    """
     why = shop.because[0] if shop.because else None
     words = "" if why is None else str(why.reason)
     house = house_of(shop.retailer)
     return ListRow(
         title=shop.retailer.name,
         subtitle=" · ".join(part for part in (house, words) if part),
-        chips=chips_of(shop, rules),
+        chips=((_draft_chip(),) if begun else ()) + chips_of(shop, rules),
         figure="" if shop.days_since is None else say("{days} days", days=shop.days_since),
         figure_note=_note(shop),
         note_tone="warn" if shop.overdue_days else "quiet",
