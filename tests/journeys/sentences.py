@@ -11,8 +11,9 @@ _SAFE = re.compile(
     r"\bsafe\b|Nothing (was|has been|is) |not been touched|not been changed|not changed|has been sent|kept as a draft"
 )
 _DO = re.compile(
-    r"\b([Cc]heck|[Tt]ry|[Tt]hen try|[Oo]pen|[Cc]lose|[Tt]ell|[Aa]sk|[Uu]pdate|[Pp]ut|[Ss]ave|[Ff]ree|[Ww]ait|"
-    r"[Ss]plit|[Cc]hoose|[Dd]elete|[Ee]xport|[Mm]ove|[Ss]ign in|[Gg]o to|[Cc]onnect|[Aa]llow|[Ee]nter|will be sent|goes on|[Rr]un)\b"
+    r"\b(allow|ask|check|choose|close|connect|delete|enter|export|free|go to|goes on|move|open|put|run|save|sign in|"
+    r"split|tell|try|update|wait|will be sent)\b",
+    re.IGNORECASE,
 )
 _HANZI = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile(r"(?<![.\w])[a-z]{3,}\b")  # an ending such as .xlsx is no word

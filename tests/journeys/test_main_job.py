@@ -22,7 +22,8 @@ from desktop.models.visits import RecordedVisit, correct_visit, record_visit
 from desktop.sync.enrol import enrol
 from desktop.sync.trouble import Refused, Unreachable
 from tests.examples import a_case, a_promise, an_advice
-from tests.journeys.towns import ROUTES, USUAL, Town, a_visit_at, exchange, shops
+from tests.journeys.towns import ROUTES, USUAL, Town
+from tests.journeys.work import a_visit_at, exchange, shops
 
 WORDS = "周末客人问软盒的多，能不能多给两条？"
 

@@ -16,7 +16,8 @@ from desktop.models.retailers import change_file
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
 from tests.examples import an_advice
-from tests.journeys.towns import ROUTES, USUAL, Town, a_visit_at, exchange, shops, shown
+from tests.journeys.towns import ROUTES, USUAL, Town
+from tests.journeys.work import a_visit_at, exchange, shops, shown
 
 
 @dataclass

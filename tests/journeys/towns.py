@@ -12,20 +12,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from contract.clock import Clock, SystemClock
-from contract.fields import Record
 from contract.ids import SystemIds
-from contract.records import Retailer, Visit
 from desktop.commands.demo_server import free_port, serving
-from desktop.models import org
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
-from desktop.sync.enrol import Place, Slip, enrol, transport_of
-from desktop.sync.run import Outcome, synchronise
+from desktop.sync.enrol import Place, Slip, enrol
 from server.__main__ import main
 from server.database import Database
 from server.organisation import the_city
@@ -143,7 +138,7 @@ class Town:
         return Slip(**(usual | told))
 
     def place(self, computer: str) -> Place:
-        """Give a computer by its name: without a key store, and with the cheapest lock that is allowed."""
+        """Give a computer by its name, or where it is: without a key store, with the cheapest lock that is allowed."""
         return Place(profile=self.folder / computer, key_store=None, clock=self.clock, ids=SystemIds(), cost=FLOOR)
 
     def enrol(self, login: str, computer: str = "") -> Store:
@@ -179,45 +174,3 @@ def lay_town(folder: Path) -> Town:
         town.hire(login, name, role, node)
     assert town.import_shops(USUAL)["new"] == len(USUAL)
     return town
-
-
-def exchange(store: Store) -> Outcome:
-    """Do one whole round with the server."""
-    transport = transport_of(store)
-    try:
-        return synchronise(store, transport)
-    finally:
-        transport.close()
-
-
-def shops(store: Store) -> list[Retailer]:
-    """Give the shops that a person is shown, by customer code."""
-    rows = store.t("retailers")
-    return store.all(Retailer, sa.select(rows).order_by(rows.c.customer_code))
-
-
-def shown(store: Store, kind: type[Record]) -> set[UUID]:
-    """Name the records of a kind that a person is shown."""
-    with store.read() as connection:
-        return {UUID(bytes=found) for found in connection.scalars(sa.select(store.t(kind.kind.name).c.id))}
-
-
-def a_visit_at(store: Store, shop: Retailer, **told: Any) -> Visit:
-    """Make the visit that somebody of this store makes at a shop now."""
-    me, now = store.me.person_id, store.clock.now()
-    usual: dict[str, Any] = {
-        "id": store.ids.new_id(),
-        "created_by": me,
-        "created_at": now,
-        "retailer_id": shop.id,
-        "channel": "visit",
-        "author_id": me,
-        "recorded_by": me,
-        "visited_on": org.today(store),
-        "started_at": now,
-        "finished_at": now,
-        "keys": 3,
-        "purposes": ("routine",),
-        **dict.fromkeys(Visit.CHECKS, True),
-    }
-    return Visit(**(usual | told))
