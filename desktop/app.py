@@ -155,7 +155,12 @@ class Rounds(QObject):
         folder = profile.person_folder(self._place.profile, device)
         wait_s = tries.wait_s(folder, self._place.clock)
         if wait_s > 0:
-            self._refuse(UserError("Too many wrong passwords. Wait {seconds} seconds, then try again.", seconds=wait_s))
+            self._refuse(
+                UserError(
+                    "Too many wrong passwords. Your records are safe. Wait {seconds} seconds, then try again.",
+                    seconds=wait_s,
+                )
+            )
             return
         place = self._place
 
