@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from contract.ids import SeededIds
 from contract.words import language
 from desktop import settings
 from desktop.app import Rounds
-from desktop.models import keys
+from desktop.models import cipher, keys
 from desktop.models.slots import FLOOR
-from desktop.models.store import Store
+from desktop.models.store import FILE, Store
 from desktop.sync.enrol import Place
+from desktop.views import seat
 from tests.desktop.worlds import everything
 from tests.examples import NOW
 from tests.stores import me_as, take
@@ -122,3 +124,19 @@ def test_a_server_that_is_not_there_leaves_the_slip_with_a_sentence(rounds: Roun
     qtbot.waitUntil(form.button.isEnabled, timeout=30_000)
     assert form.words.text()
     assert form.login.text() == "nobody"
+
+
+def test_damage_in_a_part_that_nobody_looks_at_is_told_soon_after_the_start(
+    rounds: Rounds, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seat, "_SETTLED_MS", 0)
+    folder = settings.person_folder(tmp_path / "profile", me_as().device_id)
+    path = folder / FILE
+    with closing(cipher.connect(path, keys.unlock(folder, PASSWORD, None, FixedClock(NOW)))) as connection:
+        asked = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'unknown_rows'")
+        at = (asked.fetchone()[0] - 1) * 4096 + 700
+    content = bytearray(path.read_bytes())
+    content[at] ^= 0x55
+    path.write_bytes(content)
+    unlock(rounds, qtbot)
+    qtbot.waitUntil(lambda: "is damaged" in rounds.errors.words(), timeout=20_000)
