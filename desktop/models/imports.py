@@ -123,8 +123,13 @@ def one(store: Store, import_id: UUID) -> Asked | None:
     return next((made for made in history(store, limit=500) if made.asked.id == import_id), None)
 
 
-def errors_of(wish: Wish, trial: Trial) -> tuple[str, bytes]:
-    """Give the refused lines of a trial as a list again, with its name; UserError when there are none."""
+def error_name(wish: Wish) -> str:
+    """Name the file of a list's refused lines."""
+    return error_file_name(wish.path)
+
+
+def errors_of(wish: Wish, trial: Trial) -> bytes:
+    """Give the refused lines of a trial as a list again; UserError when there are none."""
     if not trial.refused:
         raise UserError("No line was refused: there is no error file.")
     held = io.BytesIO()
@@ -132,7 +137,7 @@ def errors_of(wish: Wish, trial: Trial) -> tuple[str, bytes]:
     for refused in trial.refused:
         errors.add(refused)
     errors.close()
-    return error_file_name(wish.path), held.getvalue()
+    return held.getvalue()
 
 
 def error_file(store: Store, import_id: UUID) -> tuple[str, str]:
