@@ -16,7 +16,7 @@ class Trouble(Offline):
     """A round could not be finished; nothing recorded is lost. `passes` says whether trying again may help."""
 
     passes: ClassVar[bool] = True
-    words: ClassVar[str] = (
+    words: ClassVar[str] = phrase(
         "The server cannot be reached now. Your work is safe on this computer and will be sent later."
     )
 

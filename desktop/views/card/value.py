@@ -55,7 +55,7 @@ class ValueScore(QWidget):
         if valued is None or points is None:
             self.title.setText(say("Value score: too little is known"))
         else:
-            self.title.setText(say("Value score {points}", points=points))
+            self.title.setText(say("Value {points}", points=points))
         version = None if valued is None else valued.version
         self._version.setText("" if version is None else say("version {n}", n=version))
         dimensions = () if valued is None else valued.score.dimensions
