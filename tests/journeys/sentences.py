@@ -8,11 +8,12 @@ from contract.errors import UserError
 from contract.words import use_language
 
 _SAFE = re.compile(
-    r"\bsafe\b|Nothing (was|has been|is) |not been touched|not been changed|not changed|has been sent|kept as a draft"
+    r"\bsafe\b|Nothing (was|has been|is) |not been touched|not been changed|not changed|has been sent|kept as a draft|"
+    r"was saved before is"
 )
 _DO = re.compile(
     r"\b(allow|ask|check|choose|close|connect|delete|enter|export|free|go to|goes on|move|open|put|run|save|sign in|"
-    r"split|tell|try|update|wait|will be sent)\b",
+    r"split|synchronise|tell|try|update|wait|will be sent)\b",
     re.IGNORECASE,
 )
 _HANZI = re.compile("[\u4e00-\u9fff]")
