@@ -39,20 +39,16 @@ _R = TypeVar("_R", bound=Record)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """One visit that waits for a verdict, its hints, and how much was said at it."""
+    """One visit that waits for a verdict, its hints, whether one puts it before others, how much was said at it."""
 
     visit: Visit
     shop: Retailer
     author: str
     hints: tuple[Hint, ...]
+    is_risky: bool
     advice: int = 0
     cases: int = 0
     promises: int = 0
-
-    @property
-    def is_risky(self) -> bool:
-        """Whether a hint puts it before others."""
-        return _weigh(self.hints)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +101,7 @@ def queue(store: Store, today: date) -> Queue:
             shop=shops[visit.retailer_id],
             author=org.name_of(store, visit.author_id),
             hints=found[visit.id].hints,
+            is_risky=_weigh(found[visit.id].hints),
             **{kind: counts[visit.id] for kind, counts in said.items()},
         )
         for visit in waiting
@@ -216,15 +213,20 @@ def same_days(store: Store, visits: Iterable[Visit]) -> list[Visit]:
 
 
 def _facts_around(store: Store, visits: list[Visit], today: date) -> dict[UUID, ShopFacts]:
-    """Give of the shops visited what hints need: contacts, counts and orders, no farther back than a hint looks."""
-    rules = configs.rules(store, today)
+    """Give of the shops visited what hints look at: contacts, counts and orders, no farther back than they look.
+
+    Only visits that were counted at, or that nobody touched, are compared with what was before.
+    """
+    rules, shops = configs.rules(store, today), coverage.every_shop(store)
     since = min(visit.visited_on for visit in visits) - timedelta(days=rules.limit("count_window_days") or 0)
     ordered = since - timedelta(weeks=rules.limit("weekly_sales_weeks") or 0)
-    shops = coverage.every_shop(store)
-    roots = [root for root in {visit.retailer_id for visit in visits} if root in shops]
+    now = _of_roots(store, StockCount, [visit.id for visit in visits], by="visit_id")
+    compared = {visit.retailer_id for visit in visits if visit.retailer_id in now or visit.all_default()}
+    roots, counted = [root for root in compared if root in shops], [root for root in now if root in shops]
     contacts = _of_roots(store, Visit, roots, "visited_on", wire.day_number(since))
-    counts = _of_roots(store, StockCount, [visit.id for found in contacts.values() for visit in found], by="visit_id")
-    orders = _of_roots(store, Order, roots, "ordered_on", wire.day_number(ordered))
+    earlier = [visit.id for root in counted for visit in contacts.get(root, ())]
+    counts = _of_roots(store, StockCount, earlier, by="visit_id")
+    orders = _of_roots(store, Order, counted, "ordered_on", wire.day_number(ordered))
     return {
         root: shop_facts(
             shops[root], contacts=contacts.get(root, ()), counts=counts.get(root, ()), orders=orders.get(root, ())

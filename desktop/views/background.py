@@ -52,7 +52,12 @@ class Background(QObject):
         self._back.connect(self._on_back, Qt.ConnectionType.QueuedConnection)
 
     def ask(self, question: Callable[[], _R], answer: Callable[[_R], None], failed: Failed | None = None) -> Future[_R]:
-        """Ask `question` beside the screen, give its answer on the screen's thread; cancel the future to forget it."""
+        """Ask `question` beside the screen, give its answer on the screen's thread; cancel the future to forget it.
+
+        Nothing is asked any more once it is closed: a page that goes may still have a timer running.
+        """
+        if self._closed:
+            return Future()
         return self.after(self._worker.submit(question), answer, failed)
 
     def start(

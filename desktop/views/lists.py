@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -194,15 +195,19 @@ class ListView(QListView):
         self.selectionModel().currentChanged.connect(self._on_current)
         self._empty: QWidget | None = None
 
-    def show_rows(self, rows: Sequence[ListRow]) -> None:
-        """Show rows that are all at hand; only these may stand in sections."""
+    def show_rows(self, rows: Sequence[ListRow], instead: int = 0) -> None:
+        """Show rows that are all at hand; only these may stand in sections.
+
+        Row `instead` is taken in hand where the one in hand is no longer among them.
+        """
         key = self.current_key()
         sections = ["", *(row.section for row in rows)]
-        pairs = enumerate(zip(sections, sections[1:], strict=False))
+        pairs = enumerate(itertools.pairwise(sections))
         self.delegate.openers = frozenset(place for place, (before, now) in pairs if now and now != before)
         self.setUniformItemSizes(not self.delegate.openers)
         self.rows.show_rows(rows)
-        self._take_up(key)
+        found = (place for place, row in enumerate(rows) if key is not None and row.key == key)
+        self._take_up(next(found, min(max(0, instead), len(rows) - 1)))
 
     def show_pages(self, count: int, fetch: Fetch) -> None:
         """Show `count` rows fetched as they come into sight; see Rows."""
@@ -210,7 +215,9 @@ class ListView(QListView):
         self.delegate.openers = frozenset()
         self.setUniformItemSizes(True)
         self.rows.show_pages(count, fetch)
-        self._take_up(key)
+        if count:
+            self.rows.row(0)
+        self._take_up(max(0, self.rows.place(key) if key is not None else 0))
 
     def set_empty(self, state: QWidget) -> None:
         """Show `state`, such as an EmptyState, while there are no rows."""
@@ -228,16 +235,20 @@ class ListView(QListView):
         if (place := self.rows.place(key)) >= 0:
             self.setCurrentIndex(self.rows.index(place, 0))
 
+    def take(self, place: int) -> None:
+        """Take row `place` in hand."""
+        self.rows.row(place)
+        self.setCurrentIndex(self.rows.index(place, 0))
+
     def step(self, by: int) -> None:
         """Move the row in hand down (or up), as J and K do while the focus is elsewhere."""
         place = self.currentIndex().row() + by
         if 0 <= place < self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(place, 0))
 
-    def _take_up(self, key: object) -> None:
+    def _take_up(self, place: int) -> None:
         if self.rows.rowCount():
-            self.rows.row(0)
-            self.setCurrentIndex(self.rows.index(max(0, self.rows.place(key) if key is not None else 0), 0))
+            self.take(place)
         self._settle_empty()
 
     def _settle_empty(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from contract.errors import NotFound
 from desktop.models import review_sheets
@@ -14,6 +14,7 @@ from desktop.models.review_sheets import ReviewSheet
 from desktop.views.workplace import Workplace
 
 _KEPT = 8
+_PAINTED_MS = 60
 
 
 class SheetsAhead(QObject):
@@ -27,23 +28,26 @@ class SheetsAhead(QObject):
         self._work = work
         self._here: dict[UUID, ReviewSheet] = {}
         self._asked: dict[UUID, Future[ReviewSheet]] = {}
+        self._next: list[UUID] = []
+        self._idle = QTimer(self, singleShot=True, interval=_PAINTED_MS)
+        self._idle.timeout.connect(lambda: self._look_up(self._next))
 
     def get(self, visit_id: UUID) -> ReviewSheet | None:
         """Give the sheet of a visit if it is here."""
         return self._here.get(visit_id)
 
-    def want(self, visit_ids: Iterable[UUID]) -> None:
-        """Look these up, the first one first; what was asked for before and is not among them is forgotten."""
-        wanted = list(dict.fromkeys(visit_ids))
+    def want(self, now: UUID, then: Iterable[UUID]) -> None:
+        """Look up `now`, and a moment later, when it is painted, `then`; what else was asked for is forgotten."""
+        wanted = list(dict.fromkeys([now, *then]))
         for visit_id in [asked for asked in self._asked if asked not in wanted]:
             if self._asked[visit_id].cancel():
                 del self._asked[visit_id]
         for visit_id in list(self._here)[: max(0, len(self._here) - _KEPT)]:
             if visit_id not in wanted:
                 del self._here[visit_id]
-        for visit_id in wanted:
-            if visit_id not in self._here and visit_id not in self._asked:
-                self._ask(visit_id)
+        self._next = wanted[1:]
+        self._look_up([now])
+        self._idle.start()
 
     def forget(self, visit_id: UUID | None = None) -> None:
         """Forget a sheet that has changed, or all of them."""
@@ -52,6 +56,11 @@ class SheetsAhead(QObject):
                 asked.cancel()
         for one in list(self._here) if visit_id is None else [visit_id]:
             self._here.pop(one, None)
+
+    def _look_up(self, visit_ids: Iterable[UUID]) -> None:
+        for visit_id in visit_ids:
+            if visit_id not in self._here and visit_id not in self._asked:
+                self._ask(visit_id)
 
     def _ask(self, visit_id: UUID) -> None:
         store, today = self._work.store, self._work.today()

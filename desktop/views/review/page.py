@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -24,9 +24,10 @@ from desktop.views.review.ahead import SheetsAhead
 from desktop.views.review.beside import Beside
 from desktop.views.review.explaining import number_words, visit_words
 from desktop.views.review.others import others_of
-from desktop.views.review.rows import figures_of, rows_of
+from desktop.views.review.rows import figures_of, row_of, with_counts
 from desktop.views.review.sheet import VisitSheet
 from desktop.views.review.verdicts import Verdicts
+from desktop.views.rows import ListRow
 from desktop.views.tables import ListLook, ListView
 from desktop.views.theme import px
 from desktop.views.tokens import MARGIN, S3, is_narrow
@@ -37,6 +38,7 @@ from insights.wording import Day
 Act = Callable[[Queued], None]
 _QUEUE, _BESIDE = 292, 340  # px at factor 1
 _BESIDE_NARROW: Final = 320
+_SOON_MS: Final = 300
 
 
 class ReviewPage(Page):
@@ -48,12 +50,15 @@ class ReviewPage(Page):
         super().__init__(work)
         self._queue: Queue | None = None
         self._items: tuple[Queued, ...] = ()
+        self._rows: dict[UUID, ListRow] = {}
         self._judged: set[UUID] = set()
         self._only_risky = False
         self._shown: UUID | None = None
         self._coming: UUID | None = None  # a visit to take in hand once it is in the queue again
         self._narrow = False
         self._reviewing = False  # in a narrow window: the visit, not the queue
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._ask)
         self.head = PageHead(say("Review"))
         self.figures = Figures(choosable=True)
         self.list = ListView(ListLook(icon=True, figure_width=42, bold_sections=True, always_lit=True))
@@ -72,10 +77,13 @@ class ReviewPage(Page):
             self._coming = argument
             self._reviewing = True
         self._settle()
-        self.reload()
+        self._ask()
 
     def reload(self) -> None:
-        """Make the queue again beside the screen."""
+        """Make the queue again, in a moment: one's own verdicts have left it already, and others may follow."""
+        self._soon.start()
+
+    def _ask(self) -> None:
         store, today = self.work.store, self.work.today()
         self.work.background.ask(lambda: reviewing.queue(store, today), self._on_queue)
 
@@ -102,8 +110,8 @@ class ReviewPage(Page):
         self.head.add(self.search)
         self._queue_sheet = Sheet(margins=False)
         self._queue_sheet.body.addWidget(self.list)
-        nothing = EmptyState(say("Nothing to review"), say("Visits appear here as soon as they have been synced."))
-        self.list.set_empty(nothing)
+        self._nothing = EmptyState(say("The queue is being made"), say("Hints are looked for in the visits that wait."))
+        self.list.set_empty(self._nothing)
         columns = QHBoxLayout()
         columns.setSpacing(S3)
         columns.addWidget(self._queue_sheet)
@@ -148,7 +156,9 @@ class ReviewPage(Page):
 
     def _on_queue(self, queue: Queue) -> None:
         self._queue = queue
+        self._nothing.set_words(say("Nothing to review"), say("Visits appear here as soon as they have been synced."))
         waiting = {item.visit.id for item in queue.items}
+        self._rows = {item.visit.id: row_of(item, self.work.zone) for item in queue.items}
         self._judged &= waiting  # those the queue has left out by itself need no memory
         self._show_queue()
 
@@ -156,16 +166,16 @@ class ReviewPage(Page):
         if self._queue is None:
             return
         place = self.list.currentIndex().row()
-        key = self._coming or self.list.current_key()
         every = tuple(item for item in self._queue.items if item.visit.id not in self._judged)
         self._only_risky = self._only_risky and any(item.is_risky for item in every)
         self._items = tuple(item for item in every if item.is_risky or not self._only_risky)
-        self.list.show_rows(rows_of(self._items, self.work.zone))
         ids = [item.visit.id for item in self._items]
-        if key in ids:
-            self.list.choose(key)
-        elif ids:  # the one in hand is done: what stands in its place now is the next
-            self.list.choose(ids[min(max(place, 0), len(ids) - 1)])
+        self.list.blockSignals(True)  # the visit is put up once, at the end
+        # where the one in hand is done, what stands in its place now is the next
+        self.list.show_rows(with_counts(self._rows[visit_id] for visit_id in ids), instead=place)
+        if self._coming in ids:
+            self.list.take(ids.index(self._coming))
+        self.list.blockSignals(False)
         self._coming = None
         self._show_head(self._queue, every)
         self._show_in_hand()
@@ -189,7 +199,7 @@ class ReviewPage(Page):
             return
         ids = [item.visit.id for item in self._items]
         at = ids.index(key)
-        self.ahead.want(ids[at : at + 3] + ids[max(0, at - 1) : at])
+        self.ahead.want(key, ids[at + 1 : at + 3] + ids[max(0, at - 1) : at])
         sheet = self.ahead.get(key)
         if sheet is not None:
             self._show_sheet(sheet, at, len(ids))

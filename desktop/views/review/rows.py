@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from contract.words import say
@@ -13,26 +15,35 @@ from desktop.views.tokens import Ink
 from insights.wording import Day, Percent
 
 
-def rows_of(items: tuple[Queued, ...], zone: tzinfo) -> list[ListRow]:
-    """Put the queue into rows, each author with the number of visits and of those with hints."""
-    every = Counter(item.visit.author_id for item in items)
-    risky = Counter(item.visit.author_id for item in items if item.is_risky)
-    return [_row(item, every[item.visit.author_id], risky[item.visit.author_id], zone) for item in items]
-
-
-def _row(item: Queued, every: int, risky: int, zone: tzinfo) -> ListRow:
-    note = say("{n} visits, {risky} with hints", n=every, risky=risky) if risky else say("{n} visits", n=every)
+def row_of(item: Queued, zone: tzinfo) -> ListRow:
+    """Put one visit of the queue into a row."""
     begun = item.visit.started_at.astimezone(zone)
     return ListRow(
         title=item.shop.name,
         subtitle=summary_of(item),
         figure=f"{begun:%H:%M}",
         section=item.author,
-        section_note=note,
         key=item.visit.id,
         icon="triangle-alert" if item.is_risky else "",
         icon_tone="warn",
     )
+
+
+def with_counts(rows: Iterable[ListRow]) -> list[ListRow]:
+    """Say beside each author how many visits stand below, and how many of them have hints."""
+    counted = list(rows)
+    every = Counter(row.section for row in counted)
+    risky = Counter(row.section for row in counted if row.icon)
+    said: set[str] = set()
+    for place, row in enumerate(counted):
+        if row.section not in said:
+            said.add(row.section)
+            counted[place] = replace(row, section_note=_note(every[row.section], risky[row.section]))
+    return counted
+
+
+def _note(every: int, risky: int) -> str:
+    return say("{n} visits, {risky} with hints", n=every, risky=risky) if risky else say("{n} visits", n=every)
 
 
 def summary_of(item: Queued) -> str:

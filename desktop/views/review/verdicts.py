@@ -98,9 +98,9 @@ class Verdicts(QObject):
         self, item: Queued, verdict: str, said: str, icon: str, code: str | None = None, words: str | None = None
     ) -> None:
         visit_id = item.visit.id
+        self.judged.emit(visit_id)  # the next visit is put up first, so that the writer does not hold it up
         saving = self._work.save(reviews.review_visit, visit_id, verdict, reason_code=code, words=words)
         saving.then(lambda made: self._on_judged(made, visit_id, said, icon), partial(self._on_failed, visit_id))
-        self.judged.emit(visit_id)
 
     def _note(self, item: Queued, *, words: str | None = None, spot_check: bool = False) -> None:
         visit_id = item.visit.id
