@@ -11,7 +11,7 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ from desktop.models import configs, org, schema
 from desktop.models.store import Store
 from importers import child
 from importers.code_words import code_words
-from importers.duplicates import NamedShop, candidates
+from importers.duplicates import NamedShop, candidates, street_of
 from importers.fields import importable
 from importers.lines import Counts, Refused
 from importers.mapping import Binding, Pairs, bind
@@ -41,6 +41,7 @@ from importers.values import CodeLists
 Told = Callable[[int], None]
 """Hears how many lines were read; may raise Cancelled."""
 _EVERY: Final = 500  # lines between two words of progress
+_CROWD: Final = 400  # shops in one street: more is no street, but a column that says the same everywhere
 _OWN: Final = frozenset(told.name for told in Retailer.kind.fields if told.merge is Merge.ATTRIBUTE)
 _IMPORTED: Final = "import"
 
@@ -159,7 +160,7 @@ def try_shops(store: Store, wish: Wish, told: Told) -> Trial:
         kind=wish.kind,
         lines=counts.new + counts.changed + counts.same + counts.refused,
         counts=counts,
-        fresh=tuple(_fresh(new, shops)),
+        fresh=tuple(_fresh(new, shops, lambda _lines: told(counts.new + counts.changed + counts.same))),
         differences=tuple(_differences(changed, shops, _last_words(store, changed))),
         refused=tuple(refused),
         missing=tuple(sorted(shops[shop].name for shop in _ids(plan.missing))),
@@ -217,8 +218,8 @@ def _existing(
         yield ExistingShop(shop.id, fields, in_source=named)
 
 
-def _fresh(new: list[New], shops: Mapping[UUID, Retailer]) -> Iterator[Fresh]:
-    twins = _twins(new, shops)
+def _fresh(new: list[New], shops: Mapping[UUID, Retailer], told: Told) -> Iterator[Fresh]:
+    twins = _twins(new, shops, told)
     for made in new:
         fields = made.fields
         yield Fresh(
@@ -231,18 +232,26 @@ def _fresh(new: list[New], shops: Mapping[UUID, Retailer]) -> Iterator[Fresh]:
         )
 
 
-def _twins(new: list[New], shops: Mapping[UUID, Retailer]) -> dict[int, str]:
+def _twins(new: list[New], shops: Mapping[UUID, Retailer], told: Told) -> dict[int, str]:
     """Name for each new line the shop that it may be: one we have, or an earlier line of the list."""
-    if not new:
-        return {}
-    told = {made.line: made.fields for made in new}
-    here = [NamedShop(shop.id, shop.name, shop.street, shop.address) for shop in shops.values()]
-    fresh = [NamedShop(no, f.get("name", ""), f.get("street"), f.get("address")) for no, f in told.items()]
+    lines = {made.line: made.fields for made in new}
+    streets: defaultdict[str, list[NamedShop]] = defaultdict(list)
+    for no, fields in lines.items():
+        fresh = NamedShop(no, fields.get("name", ""), fields.get("street"), fields.get("address"))
+        streets[street_of(fresh)].append(fresh)
+    for shop in shops.values():
+        known = NamedShop(shop.id, shop.name, shop.street, shop.address)
+        if (street := street_of(known)) in streets:
+            streets[street].append(known)
     twins: dict[int, str] = {}
-    for pair in candidates([*here, *fresh]):
-        first, second = sorted((pair.first, pair.second), key=lambda one: (isinstance(one, int), str(one)))
-        if isinstance(second, int):
-            twins.setdefault(second, _twin_words(first, shops, told))
+    for street, neighbours in streets.items():
+        told(len(lines))
+        if not street or len(neighbours) > _CROWD:
+            continue
+        for pair in candidates(neighbours):
+            first, second = sorted((pair.first, pair.second), key=lambda one: (isinstance(one, int), str(one)))
+            if isinstance(second, int):
+                twins.setdefault(second, _twin_words(first, shops, lines))
     return twins
 
 
