@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2
 from contract.errors import UserError
 
 _SPACE_WANTED_MB: Final = 200
+_NO_ROOM_BYTES: Final = 1_000_000  # then a fault is one of room: the database does not tell them apart everywhere
 _OF_STATEMENTS: Final = ("no such ", "near ", "ambiguous ", "wrong number ")
 
 
@@ -120,6 +121,9 @@ def _full(path: Path) -> StoreRefused:
 
 
 def _fault(path: Path) -> StoreRefused:
+    """Say that the disk failed; without room for one page more it was asked for what it has not."""
+    if shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES:
+        return _full(path)
     return DiskFault(
         "The disk reported an error while {name} was read or written. This was not saved; what was saved before "
         "is on the disk as it was. Synchronise as soon as you can, and have the disk looked at.",
