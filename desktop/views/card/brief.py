@@ -21,6 +21,7 @@ from insights.alarms import Alarm
 from insights.brief import Brief, Owed
 from insights.outcomes import AdviceOutcome
 from insights.plan import promise_words
+from insights.summaries import found_at
 from insights.wording import Day
 
 _SAID_ELSEWHERE: Final = frozenset({"R-05", "R-06", "R-09"})
@@ -68,20 +69,39 @@ class BriefSheet(Sheet):
             (say("Requests in hand"), self._cases(card, brief.cases)),
             (say("Last advice and what became of it"), self._advice(card, brief.advice)),
             (say("Alarms"), [_alarm(alarm, last=alarm is alarms[-1]) for alarm in alarms]),
+            (say("The last visits"), self._topics(card)),
         )
-        nothing = True
-        for title, items in sections:
-            if items:
-                yield _Heading(title, len(items), first=nothing)
-                yield from items
-                nothing = False
-        if nothing:
+        owed = any(items for _title, items in sections[:-1])
+        if not owed:
             yield EmptyState(
                 say("Nothing is owed here"),
                 say("No open promise, no advice to look after, no alarm. What was found last stands in the timeline."),
                 icon="circle-check",
                 colour="good",
             )
+        first = owed
+        for title, items in sections:
+            if items:
+                yield _Heading(title, len(items), first=first)
+                yield from items
+                first = False
+
+    def _topics(self, card: Card) -> list[QWidget]:
+        """What the last visits were about (A10)."""
+        items: list[QWidget] = []
+        for topic in card.brief.topics:
+            visit = topic.visit
+            found = found_at(visit, card.rules)
+            who = org.name_of(self._work.store, visit.author_id)
+            items.append(
+                Item(
+                    str(found) if found else say("all in order"),
+                    " · ".join(part for part in (f"{Day(visit.visited_on)} {who}".strip(), visit.note or "") if part),
+                    icon="store",
+                    last=topic is card.brief.topics[-1],
+                )
+            )
+        return items
 
     def _promises(self, card: Card, promises: Sequence[Owed]) -> list[QWidget]:
         ours_first = sorted(promises, key=lambda owed: (owed.promise.due_on, owed.promise.side != "us"))

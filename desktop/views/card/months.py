@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from contract.words import say
 from desktop.models.cards import Card
@@ -14,9 +14,8 @@ from desktop.reports.wording import month_name
 from desktop.views.card.value import ValueScore
 from desktop.views.charts import Spark
 from desktop.views.parts import EmptyState, Label, Rule, Sheet, set_tip
-from desktop.views.parts.runs import Run, Runs
 from desktop.views.theme import px
-from desktop.views.tokens import S2, S3, S4
+from desktop.views.tokens import S1, S2, S3, S4
 from insights.figures import MONTHS, Figure, six_lines
 from insights.months import last_months
 from insights.wording import Ratio, Yuan, rounded
@@ -78,7 +77,8 @@ class _Line:
         self.formula = ""
         self.caption = Label()
         self.spark = Spark(88)
-        self.value = Runs()
+        self.value = Label("", bold=True)
+        self.unit = Label("", "text", "quiet")
         self.remark = Label("", "quiet", "quiet", elide=True)
         self.rule = Rule()
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -86,7 +86,12 @@ class _Line:
         grid.setRowMinimumHeight(row, round(_ROW * px().factor) - 1)
         grid.addWidget(self.caption, row, 0)
         grid.addWidget(self.spark, row, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.value, row, 2, right)
+        figure = QHBoxLayout()
+        figure.setSpacing(S1)
+        figure.addStretch(1)
+        figure.addWidget(self.value)
+        figure.addWidget(self.unit)
+        grid.addLayout(figure, row, 2)
         grid.addWidget(self.remark, row, 3, right)
         grid.addWidget(self.rule, row + 1, 0, 1, 4)
 
@@ -102,14 +107,14 @@ class _Line:
             [month_name(month.month) for month in months],
         )
         self.spark.setAccessibleName(str(figure.caption))
-        self.value.set_runs([Run(number, bold=True), Run(f" {unit}", colour="quiet") if unit else ""])
-        self.value.setFixedWidth(self.value.sizeHint().width())  # a Runs keeps room that short words do not fill
+        self.value.setText(number)
+        self.unit.setText(unit)
         self.remark.setText("" if figure.remark is None else str(figure.remark))
         set_tip(self.remark, self.remark.text())
         self.formula = f"{figure.caption}: {figure.formula}"
 
     def _pieces(self) -> tuple[QWidget, ...]:
-        return self.caption, self.spark, self.value, self.remark, self.rule
+        return self.caption, self.spark, self.value, self.unit, self.remark, self.rule
 
 
 def _plain(value: int | None, unit: str) -> int | None:

@@ -18,6 +18,7 @@ from desktop.models.reveals import reveal
 from desktop.views import masks
 from desktop.views.card.brief import BriefSheet, due_chip
 from desktop.views.card.facts import FactsSheet
+from desktop.views.card.field_panel import FieldPanel
 from desktop.views.card.months import MonthsSheet
 from desktop.views.card.tabs import TabsSheet
 from desktop.views.paper_preview import OnePaper, PaperPreview
@@ -100,6 +101,7 @@ class CardPage(Page):
         self.print.clicked.connect(self._on_print)
         self.facts.acted.connect(self._on_confirm)
         self.facts.opened.connect(self._on_fact)
+        self.tabs.opened.connect(self._on_field)
 
     def _on_value(self, card: Card, valued: cards.Valued | None) -> None:
         if self.card is card:
@@ -151,7 +153,7 @@ class CardPage(Page):
                     flash(row)
 
     def _on_fact(self, field: str) -> None:
-        """Show a masked fact in full once that is logged; hide it again when pressed again."""
+        """Show a masked fact in full once that is logged, hide it when pressed again; any other opens its field."""
         if self.card is None:
             return
         if field in self._revealed:
@@ -159,6 +161,12 @@ class CardPage(Page):
             self._show(self.card)
         elif self.facts.is_masked(field):
             self.work.save(reveal, self.card.shop.id, field).then(lambda _none: self._on_logged(field))
+        else:
+            self._on_field(field)
+
+    def _on_field(self, field: str) -> None:
+        if self.card is not None:
+            FieldPanel(self.window(), self.work, self.card, Retailer.kind.by_name[field]).show_it()
 
     def _on_logged(self, field: str) -> None:
         if self.card is not None:

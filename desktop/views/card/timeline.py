@@ -153,7 +153,7 @@ def _case(card: Card, event: Event, people: Mapping[UUID, str], _zone: tzinfo) -
 def _order(_card: Card, event: Event, _people: Mapping[UUID, str], _zone: tzinfo) -> _Said:
     order = cast("Order", event.record)
     told = say("Order of {n} cartons, {yuan} yuan", n=order.qty_tiao, yuan=Yuan(order.amount_fen))
-    return told, order.source
+    return told, say("order system")
 
 
 def _change(card: Card, event: Event, people: Mapping[UUID, str], zone: tzinfo) -> _Said:

@@ -132,7 +132,7 @@ def _age(fresh: Freshness) -> tuple[str, Ink]:
         return say("until {day}", day=f"{fresh.refused_until:%Y-%m-%d}"), "quiet"
     if fresh.state == EMPTY:
         return say("to be asked"), "warn"
-    age = say("{days} days ago", days=fresh.age_days) if fresh.age_days else say("today")
+    age = say("{days} days ago", days=fresh.age_days) if fresh.age_days else say("this day")
     return (say("{age}, ask again", age=age), "warn") if fresh.state == STALE else (age, "quiet")
 
 

@@ -81,7 +81,7 @@ def _chips(due: DueShop, rules: Rules, today: date) -> tuple[Chip, ...]:
 def _age(due: DueShop) -> str:
     if due.days_since is None:
         return say("never visited")
-    return say("today") if due.days_since == 0 else say("{days} days ago", days=due.days_since)
+    return say("this day") if due.days_since == 0 else say("{days} days ago", days=due.days_since)
 
 
 def _place(place: int | None) -> str:

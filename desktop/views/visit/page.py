@@ -229,6 +229,7 @@ class VisitPage(Page):
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         for pair in (self._middle, self._foot):
             pair.setDirection(direction)
+        self.purpose.set_narrow(narrow)
         self.checks.set_narrow(narrow)
         self.stock.set_narrow(narrow)
         self.advice.set_narrow(narrow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from contract.records import Promise
 from contract.words import say
@@ -23,14 +23,21 @@ class PurposeBand(Band):
         self._purposes.setSpacing(S2)
         self._promises = QVBoxLayout()
         self._promises.setSpacing(S2)
-        row = QHBoxLayout()
-        row.setSpacing(S3)
-        row.addLayout(self._purposes)
-        row.addStretch(1)
-        row.addLayout(self._promises)
-        self.body.addLayout(row)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(S3)
+        chosen = QHBoxLayout()
+        chosen.addLayout(self._purposes)
+        chosen.addStretch(1)
+        self._row.addLayout(chosen)
+        self._row.addLayout(self._promises, 1)
+        self.body.addLayout(self._row)
         self.options: dict[str, Option] = {}
         self.settling: dict[str, Segment] = {}
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Stand the promises under the purposes where there is little room."""
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
 
     def show_form(self) -> None:
         """Show the form that is open."""

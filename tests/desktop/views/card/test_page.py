@@ -103,7 +103,7 @@ def test_one_key_confirms_all_facts_that_age_and_changes_none(page: CardPage, sh
     qtbot.keyClick(page, Qt.Key.Key_F8)
     qtbot.waitUntil(lambda: outbox.waiting(shops).count == 1)
     page.reload()
-    assert a_fact(page, "opening_hours") == "Hours 7:00-22:30 today"
+    assert a_fact(page, "opening_hours") == "Hours 7:00-22:30 this day"
     assert retailers.here(shops, SHOP) == before
 
 

@@ -103,7 +103,7 @@ def test_each_row_tells_when_the_shop_was_visited_and_its_place_today(
     search.close_overlay()
     search.open_search()
     qtbot.keyClicks(search.box, "04318")
-    qtbot.waitUntil(lambda: search.found()[0].figure == "today")
+    qtbot.waitUntil(lambda: search.found()[0].figure == "this day")
     assert [chip.word for chip in search.found()[0].chips] == ["Visited today"]
 
 
