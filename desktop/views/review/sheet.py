@@ -114,8 +114,8 @@ class VisitSheet(QWidget):
                 self._checks = CheckGrid()
                 stripe.body.addWidget(self._checks)
             if name == "stock":
-                heads = (say("Product"), say("Counter"), say("Back room"), say("Last total"), say("By orders"))
-                self._stock = StockLines(heads, say("off by {n}", n=99))
+                heads = (say("Product"), say("Counter"), say("Back room"), say("Last sum"), say("Expected"))
+                self._stock = StockLines(heads, say("{n} off", n=99))
                 stripe.body.addWidget(self._stock)
             stripe.body.addWidget(self._lines[name])
             self._scroll.body.addWidget(stripe)

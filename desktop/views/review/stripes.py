@@ -51,7 +51,6 @@ class Stripe(QWidget):
         self.body.setContentsMargins(S3, 7, S3, 7)
         self.body.setSpacing(S1)
         row.addLayout(self.body, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground of the label and the hairlines."""
@@ -132,7 +131,7 @@ class CheckGrid(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._checks: Sequence[Check] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

@@ -124,7 +124,7 @@ def stock_of_visit(sheet: ReviewSheet, rules: Rules) -> list[Stock]:
 def _gap(expected: Expected | None, rules: Rules) -> str:
     if expected is None or not expected.is_far(rules):
         return ""
-    return say("off by {n}", n=abs(expected.gap))
+    return say("{n} off", n=abs(expected.gap))
 
 
 def advice_lines(sheet: ReviewSheet, rules: Rules) -> list[Line]:
