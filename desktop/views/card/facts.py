@@ -78,8 +78,12 @@ class FactsSheet(Sheet):
         super().__init__(say("Basic facts"), action=say("All correct"), key="F8", margins=False)
         self._work = work
         self.rows: list[FactRow] = []
-        self.body.setContentsMargins(S4 - 2 - S1, S1, S4 - 2 - S1, S1)
-        self.body.setSpacing(0)
+        scroll = Scroll()
+        scroll.body.setContentsMargins(S4 - 2 - S1, S1, S4 - 2 - S1, S1)
+        scroll.body.setSpacing(0)
+        self._column = scroll.body
+        self._column.addStretch(1)
+        self.body.addWidget(scroll)
 
     def is_masked(self, field: str) -> bool:
         """Say whether the value of `field` is masked."""
@@ -101,7 +105,7 @@ class FactsSheet(Sheet):
             row = FactRow()
             row.clicked.connect(lambda _checked=False, row=row: self.opened.emit(row.fact.field))
             self.rows.append(row)
-            self.body.insertWidget(len(self.rows) - 1, row)
+            self._column.insertWidget(len(self.rows) - 1, row)
         for place, row in enumerate(self.rows):
             row.setVisible(place < len(facts))
             if place < len(facts):

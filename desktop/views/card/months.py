@@ -13,7 +13,7 @@ from desktop.models.cards import Card
 from desktop.reports.wording import month_name
 from desktop.views.card.value import ValueScore
 from desktop.views.charts import Spark
-from desktop.views.parts import EmptyState, Label, Rule, Sheet, set_tip
+from desktop.views.parts import EmptyState, Label, Rule, Scroll, Sheet, set_tip
 from desktop.views.theme import px
 from desktop.views.tokens import S1, S2, S3, S4
 from insights.figures import MONTHS, Figure, six_lines
@@ -35,15 +35,17 @@ class MonthsSheet(Sheet):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
         self._nothing = EmptyState(say("No purchases have come yet"), say("The lines begin with the first full month."))
-        self.body.setSpacing(0)
-        self.body.addLayout(self._grid)
-        self.body.addWidget(self._nothing)
-        self.body.addStretch(1)
+        scroll = Scroll()  # in a low window the lines give way, not the window
+        scroll.body.setSpacing(0)
+        scroll.body.addLayout(self._grid)
+        scroll.body.addWidget(self._nothing)
+        scroll.body.addStretch(1)
         self.value = ValueScore()
         foot = QVBoxLayout()
         foot.setContentsMargins(S4 - 2, S2, S4 - 2, S3)
         foot.addWidget(self.value)
-        self.body.addLayout(foot)
+        scroll.body.addLayout(foot)
+        self.body.addWidget(scroll)
 
     def show_card(self, card: Card) -> None:
         """Show the figures of a shop."""

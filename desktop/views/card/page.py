@@ -27,6 +27,7 @@ from desktop.views.theme import px
 from desktop.views.tokens import MARGIN, S3, S4, Tone, is_narrow
 from desktop.views.workplace import Page, Workplace
 
+_IN_FORCE = "normal"
 _STATES: dict[str, tuple[str, Tone]] = {"normal": ("badge-check", "good"), "suspended": ("triangle-alert", "warn")}
 
 
@@ -197,7 +198,7 @@ class CardPage(Page):
 def _chips(card: Card, *, narrow: bool) -> list[Chip]:
     shop, rules = card.shop, card.rules
     chips = []
-    if shop.license_status:
+    if shop.license_status and (not narrow or shop.license_status != _IN_FORCE):
         icon, tone = _STATES.get(shop.license_status, ("ban", "bad"))
         words = rules.codes("license_states").words(shop.license_status)
         chips.append(Chip(say("Licence {state}", state=words), icon, tone))

@@ -66,6 +66,7 @@ class ReceiptPage(Page):
         self.to_sign = Button(say("Have it signed"), "primary", key="Return", icon="signature")
         self._lay_out()
         self._connect()
+        self._settle()  # before it is shown: both columns with the bar would make a low window grow
 
     def show_for(self, argument: object) -> None:
         """Show the receipt of the visit with the id `argument`."""
