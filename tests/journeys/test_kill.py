@@ -1,0 +1,72 @@
+"""Killed at any moment while it saves: what it had acknowledged is there, and on the server exactly once (RA-02)."""
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from contract.records import Visit
+from desktop.models import cipher, outbox
+from desktop.models.store import Store
+from desktop.sync.enrol import Place
+from tests.journeys.towns import Town, password_of
+from tests.journeys.work import exchange, shown, unlocked
+
+KILLS = 25
+_ROOT = Path(__file__).resolve().parents[2]
+_LONGEST_S = 0.4
+
+
+def killed_while_saving(place: Place, after_s: float) -> list[UUID]:
+    """Let a program save visits, kill it `after_s` seconds after its first one; what it had acknowledged."""
+    command = [sys.executable, "-m", "tests.journeys.saver", str(place.profile), "save"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"ann\n{password_of('ann')}\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "open\n"
+        timer = threading.Timer(after_s, process.kill)
+        timer.start()
+        told = process.stdout.read()
+        timer.join()
+    assert process.returncode == -signal.SIGKILL
+    return [UUID(hex=line) for line in told.split("\n")[:-1]]
+
+
+def sound(store: Store) -> None:
+    """Look into every page as after an unclean end."""
+    with store.read() as connection:
+        raw = connection.connection.driver_connection
+        assert cipher.quick_check(raw) == ()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="a kill that nothing can catch is sent by a signal of POSIX")
+def test_every_acknowledged_visit_survives_a_kill_and_reaches_the_server_exactly_once(town: Town) -> None:
+    chance, acknowledged = random.Random(20_261_121), list[UUID]()
+    with town.serving():
+        place = town.place("of ann")
+        with closing(town.enrol("ann", "of ann")) as ann:
+            exchange(ann)
+        for kill in range(KILLS):
+            acknowledged += killed_while_saving(place, chance.uniform(0, _LONGEST_S))
+            with closing(unlocked(place, "ann", password_of("ann"))) as ann:
+                sound(ann)
+                assert set(acknowledged) <= shown(ann, Visit), f"lost at kill {kill}"
+                if kill % 5 == 4:
+                    exchange(ann)
+        with closing(unlocked(place, "ann", password_of("ann"))) as ann:
+            assert exchange(ann).refused == 0
+            assert outbox.waiting(ann).count == 0
+            assert set(acknowledged) <= shown(ann, Visit)
+            here = Counter(visit.bytes for visit in shown(ann, Visit))
+        assert len(acknowledged) >= KILLS
+        assert Counter(row["id"] for row in town.rows("visits")) == here
