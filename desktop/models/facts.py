@@ -55,12 +55,16 @@ def _trade(store: Store) -> Trade:
 
 
 def of_shop(store: Store, retailer_id: UUID) -> ShopFacts:
-    """Give all that is known of one shop; NotFound when it is not here."""
+    """Give all that is known of one shop; NotFound when it is not here.
+
+    Of counts only those of the last fourteen months: no judgement looks further back, and they are the most rows.
+    """
     retailer = here(store, retailer_id)
+    recent = wire.instant_ms(store.clock.now() - _MONTHS)
     return shop_facts(
         retailer,
         contacts=_of_root(store, Visit, retailer_id),
-        counts=_of_root(store, StockCount, retailer_id),
+        counts=_of_root(store, StockCount, retailer_id, recent),
         advice=_of_root(store, Advice, retailer_id),
         promises=_of_root(store, Promise, retailer_id),
         cases=_of_root(store, Case, retailer_id),
@@ -99,9 +103,10 @@ def _every(store: Store, cls: type[_R]) -> list[_R]:
     return store.all(cls, sa.select(store.t(cls.kind.name)))
 
 
-def _of_root(store: Store, cls: type[_R], root: UUID) -> list[_R]:
+def _of_root(store: Store, cls: type[_R], root: UUID, made_since_ms: int = 0) -> list[_R]:
     rows = store.t(cls.kind.name)
-    return store.all(cls, sa.select(rows).where(rows.c.root_id == root.bytes))
+    asked = sa.select(rows).where(rows.c.root_id == root.bytes)
+    return store.all(cls, asked.where(rows.c.created_at >= made_since_ms) if made_since_ms else asked)
 
 
 def _by_shop(store: Store, cls: type[Record], since: str | None = None, number: int = 0) -> _ByShop:

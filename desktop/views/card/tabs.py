@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from contract.fields import FileClass
@@ -25,6 +25,7 @@ from insights.growth import growth_of
 
 _GRIDS: Final = (FileClass.BASIC, FileClass.CREDIT, FileClass.OPERATION)
 _ALL: Final = ""
+_AT_ONCE: Final = 24  # events that are in sight when the card opens
 _LEAST: Final = 72  # px: in a low window the lists give way first
 
 
@@ -38,6 +39,7 @@ class TabsSheet(Sheet):
         self._work = work
         self._card: Card | None = None
         self._events: list[Event] = []
+        self._stale: set[FileClass] = set()
         self.tabs = Segment([(file.value, word) for file, word in _words().items()], FileClass.CHANGE.value)
         self.filter = DropDown(
             [(_ALL, say("All {n} kinds", n=len(timeline.CLASSES))), *class_words().items()], low=True
@@ -52,27 +54,41 @@ class TabsSheet(Sheet):
             EmptyState(say("Nothing has happened here yet"), say("Visits, calls, orders and changes will stand here."))
         )
         self._stack = QStackedWidget()
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self.show_whole)
         self._lay_out()
 
     def show_card(self, card: Card) -> None:
         """Show the file of a shop."""
         self._card = card
-        zone = self._work.zone
-        for file, grid in self.grids.items():
-            grid.show_facts(class_facts(card, file, zone))
-        self.sales.show_card(card, zone)
-        self._events = timeline.of(card, zone)
-        self._show_events()
+        self._stale = set(FileClass)
+        self._fill(FileClass(self.tabs.current()))
         self._reading.setText(_read(card))
 
     def shown_facts(self) -> dict[FileClass, list[Fact]]:
         """Give the facts that stand in each class."""
+        for file in FileClass:
+            self._fill(file)
         facts = {file: [row.fact for row in grid.rows] for file, grid in self.grids.items()}
         facts[FileClass.SALES] = [row.fact for row in self.sales.facts]
         facts[FileClass.CHANGE] = (
             [] if self._card is None else class_facts(self._card, FileClass.CHANGE, self._work.zone)
         )
         return facts
+
+    def _fill(self, file: FileClass) -> None:
+        """Fill a tab when somebody looks at it: a card opens with one of the five."""
+        if self._card is None or file not in self._stale:
+            return
+        self._stale.discard(file)
+        zone = self._work.zone
+        if file in self.grids:
+            self.grids[file].show_facts(class_facts(self._card, file, zone))
+        elif file is FileClass.SALES:
+            self.sales.show_card(self._card, zone)
+        else:
+            self._events = timeline.of(self._card, zone)
+            self._show_events()
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -101,10 +117,23 @@ class TabsSheet(Sheet):
             return
         chosen = self.filter.current()
         events = [event for event in self._events if chosen in {_ALL, event.event_class}]
-        rows = rows_of(self._card, events, org.people(self._work.store), self._work.zone)
-        if chosen == _ALL:
-            rows += self._sources(self._card)
-        self.timeline.show_rows(rows)
+        self.timeline.show_rows(self._rows(self._card, events[:_AT_ONCE]))
+        self._later.stop()
+        if len(events) > _AT_ONCE or chosen == _ALL:
+            self._later.start()
+
+    def show_whole(self) -> None:
+        """Put the events that are not in sight below those that are, once the card is painted."""
+        self._later.stop()
+        if self._card is None:
+            return
+        chosen = self.filter.current()
+        events = [event for event in self._events if chosen in {_ALL, event.event_class}]
+        sources = self._sources(self._card) if chosen == _ALL else []
+        self.timeline.show_rows([*self._rows(self._card, events), *sources])
+
+    def _rows(self, card: Card, events: list[Event]) -> list[ListRow]:
+        return rows_of(card, events, org.people(self._work.store), self._work.zone)
 
     def _sources(self, card: Card) -> list[ListRow]:
         """Give the fields of this class under the events: where the file is from, whether anybody looks after it."""
@@ -115,10 +144,9 @@ class TabsSheet(Sheet):
         ]
 
     def _on_tab(self, tab: str) -> None:
+        self._fill(FileClass(tab))
         self._stack.setCurrentWidget(self._pages[tab])
-        is_timeline = tab == FileClass.CHANGE.value
-        self.filter.setVisible(is_timeline)
-        self._reading.setVisible(True)
+        self.filter.setVisible(tab == FileClass.CHANGE.value)
 
 
 def _words() -> dict[FileClass, str]:

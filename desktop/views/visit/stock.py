@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from contract.words import say
 from desktop.models.visit_forms import Form, StockLine, line_of
-from desktop.views.parts import Band, Button, Chip, ChipLabel, EmptyState, Label, NumberCell, away
-from desktop.views.parts.painting import LEFT, RIGHT, hairline, words
+from desktop.views.parts import Band, Button, Chip, EmptyState, NumberCell
+from desktop.views.parts.painting import LEFT, RIGHT, chip_width, hairline, paint_chip, words
 from desktop.views.theme import ink, px
-from desktop.views.tokens import S3, Ink
+from desktop.views.tokens import S3
 from desktop.views.visit.writing import Writing
 from insights.wording import Tenths
 
@@ -25,13 +25,19 @@ _OLD_KEY: Final = "overstock_age_days"
 _LEAST_ROWS: Final = 3
 
 
+_NO_LINE: Final = StockLine(
+    product_no=0, name="", counter_tiao=None, backroom_tiao=None, age_days=None, weekly_tenths=None
+)
+
+
 class StockBand(Band):
     """Enter goes to the next cell, = takes the figure of last time."""
 
     def __init__(self, writing: Writing) -> None:
         super().__init__(say("Stock"), "Alt+3", (say("unit: carton"), say("Enter: next cell"), say("=: as last time")))
         self._writing = writing
-        self.rows: list[StockRow] = []
+        self._pool: list[StockRow] = []
+        self._in_use = 0
         self._narrow = False
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
@@ -58,6 +64,9 @@ class StockBand(Band):
             say("Add the products you count; next time they stand here."),
             icon="package",
         )
+        self._column.addWidget(self._nothing)
+        self._column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addStretch(1)
         self.body.addWidget(self.head)
         self.body.addWidget(self.area, 1)
         application = QApplication.instance()
@@ -67,21 +76,20 @@ class StockBand(Band):
     def show_form(self) -> None:
         """Show the form that is open."""
         form, answers = self._writing.shown(), self._writing.answers
-        while (item := self._column.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None and old not in {self.add, self._nothing}:
-                away(old)
-        self.rows = []
-        self._column.addWidget(self._nothing)
-        self._nothing.setVisible(not form.lines)
-        self._column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
-        self._column.addStretch(1)
-        for line in form.lines:
-            self._add_row(line)
-        for product_no in answers.counts:
-            if product_no not in {line.product_no for line in form.lines}:
-                self._add_row(self._line(form, product_no))
+        known = {line.product_no for line in form.lines}
+        added = [self._line(form, product_no) for product_no in answers.counts if product_no not in known]
+        self._in_use = 0
+        for line in (*form.lines, *added):
+            self._show_row(line)
+        for row in self._pool[self._in_use :]:
+            row.hide()
+        self._nothing.setVisible(not self._in_use)
         self._settle()
+
+    @property
+    def rows(self) -> list[StockRow]:
+        """Give the rows shown."""
+        return self._pool[: self._in_use]
 
     def set_narrow(self, narrow: bool) -> None:
         """Show all rows where the page itself scrolls."""
@@ -96,21 +104,26 @@ class StockBand(Band):
     def _line(self, form: Form, product_no: int) -> StockLine:
         return line_of(product_no, form.facts, form.trade, None, None, form.today)
 
-    def _add_row(self, line: StockLine) -> StockRow:
+    def _show_row(self, line: StockLine) -> StockRow:
+        """Show a line in the next row; rows are kept from form to form."""
+        if self._in_use == len(self._pool):
+            self._make_row()
+        row = self._pool[self._in_use]
+        self._in_use += 1
         limit = self._writing.shown().rules.limit(_OLD_KEY, "suggestions")
-        row = StockRow(line, limit)
-        counter, backroom = self._writing.answers.counts.get(line.product_no, (None, None))
-        row.counter.set_value(counter)
-        row.backroom.set_value(backroom)
-        row.show_state()
-        row.written.connect(self._on_written)
-        for cell, last in ((row.counter, line.counter_tiao), (row.backroom, line.backroom_tiao)):
-            cell.passed.connect(lambda cell=cell: self._next_after(cell))
-            cell.repeated.connect(lambda row=row, cell=cell, last=last: self._on_repeated(row, cell, last))
-        self.rows.append(row)
-        self._column.insertWidget(len(self.rows) - 1, row)
-        self._nothing.hide()
+        row.show_line(line, self._writing.answers.counts.get(line.product_no, (None, None)), limit)
+        row.show()
         return row
+
+    def _make_row(self) -> None:
+        row = StockRow()
+        row.written.connect(lambda: self._on_written(row))
+        row.counter.passed.connect(lambda: self._next_after(row.counter))
+        row.backroom.passed.connect(lambda: self._next_after(row.backroom))
+        row.counter.repeated.connect(lambda: self._on_repeated(row, row.counter, row.line.counter_tiao))
+        row.backroom.repeated.connect(lambda: self._on_repeated(row, row.backroom, row.line.backroom_tiao))
+        self._column.insertWidget(len(self._pool), row)
+        self._pool.append(row)
 
     def _cells(self) -> list[NumberCell]:
         return [cell for row in self.rows for cell in (row.counter, row.backroom)]
@@ -131,9 +144,7 @@ class StockBand(Band):
         self._on_written(row)
         self._next_after(cell)
 
-    def _on_written(self, row: object) -> None:
-        if not isinstance(row, StockRow):
-            return
+    def _on_written(self, row: StockRow) -> None:
         counts, product_no = self._writing.answers.counts, row.line.product_no
         counter, backroom = row.counter.value(), row.backroom.value()
         if counter is None and backroom is None:
@@ -155,7 +166,8 @@ class StockBand(Band):
         menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def _on_added(self, product_no: int) -> None:
-        row = self._add_row(self._line(self._writing.shown(), product_no))
+        row = self._show_row(self._line(self._writing.shown(), product_no))
+        self._nothing.hide()
         self._settle()
         row.counter.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -165,48 +177,32 @@ class StockBand(Band):
 
 
 class StockRow(QWidget):
-    """One product: last time, counter, back room, age, sold a week."""
+    """One product: last time, counter, back room, age, sold a week. The words are painted: twelve rows open at once."""
 
-    written = Signal(object)  # the row
+    written = Signal()
 
-    def __init__(self, line: StockLine, old_days: int | None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.line = line
-        self._old_days = old_days
+        self.line = _NO_LINE
+        self._old_days: int | None = None
         self._in_hand = False
         self.counter, self.backroom = NumberCell(), NumberCell()
-        last, counter, backroom, age, weekly = _scaled()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(S3, 0, S3, 1)
-        row.setSpacing(0)
-        row.addWidget(Label(line.name, elide=True), 1)
-        row.addWidget(_figure("" if line.last_tiao is None else str(line.last_tiao), last))
-        for cell, width, what, before in (
-            (self.counter, counter, "counter", line.counter_tiao),
-            (self.backroom, backroom, "backroom", line.backroom_tiao),
-        ):
-            cell.setObjectName(f"stock:{line.product_no}:{what}")
-            cell.setAccessibleName(f"{line.name} {say('Counter') if what == 'counter' else say('Back room')}")
-            cell.setPlaceholderText("" if before is None else str(before))
+        for cell in (self.counter, self.backroom):
+            cell.setParent(self)
             cell.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-            cell.textEdited.connect(lambda _text: self.written.emit(self))
-            place = QHBoxLayout()
-            place.addStretch(1)
-            place.addWidget(cell)
-            holder = QWidget()
-            holder.setFixedWidth(width)
-            holder.setLayout(place)
-            place.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(holder)
-        self._age = _figure("", age)
-        self._out = ChipLabel(Chip(say("out"), "", "warn"))
-        row.addWidget(self._age)
-        row.addWidget(self._out)
-        self._out.hide()
-        row.addWidget(_figure("" if line.weekly_tenths is None else str(Tenths(line.weekly_tenths)), weekly))
-        self._age_width = age
-        self.setFixedHeight(px().row)
+            cell.textEdited.connect(self._on_edited)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_line(self, line: StockLine, counts: tuple[int | None, int | None], old_days: int | None) -> None:
+        """Show one product with what was counted so far; goods older than `old_days` stand out."""
+        self.line, self._old_days = line, old_days
+        before = (line.counter_tiao, line.backroom_tiao)
+        names = (("counter", say("Counter")), ("backroom", say("Back room")))
+        for cell, (key, word), last, now in zip((self.counter, self.backroom), names, before, counts, strict=True):
+            cell.setObjectName(f"stock:{line.product_no}:{key}")
+            cell.setAccessibleName(f"{line.name} {word}")
+            cell.setPlaceholderText("" if last is None else str(last))
+            cell.set_value(now)
         self.show_state()
 
     def set_in_hand(self, in_hand: bool) -> None:
@@ -215,28 +211,76 @@ class StockRow(QWidget):
             self._in_hand = in_hand
             self.update()
 
+    def is_out(self) -> bool:
+        """Say whether none is left."""
+        return self.counter.value() == 0 and self.backroom.value() == 0
+
     def show_state(self) -> None:
-        """Say that a product is out, or how old it is."""
-        is_out = self.counter.value() == 0 and self.backroom.value() == 0
-        days = self.line.age_days
-        self._age.setText("" if days is None or is_out else say("{days} d", days=days))
-        is_old = days is not None and self._old_days is not None and days > self._old_days
-        self._age.set_colour("warn" if is_old else "text")
-        self._age.set_bold(is_old)
-        margin = self._age_width - self._out.sizeHint().width()
-        self._age.setFixedWidth(max(0, margin) if is_out else self._age_width)
-        self._out.setVisible(is_out)
+        """Show whether the line was counted."""
         counted = self.counter.value() is not None or self.backroom.value() is not None
         for cell in (self.counter, self.backroom):
             cell.set_untouched(not counted)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Give the room of one row."""
+        return QSize(sum(_scaled()) + round(96 * px().factor), px().row)
+
+    def minimumSizeHint(self) -> QSize:
+        """Keep the height; the name ends in …."""
+        return QSize(sum(_scaled()) + 64, px().row)
+
+    def _on_edited(self) -> None:
+        self.show_state()
+        self.written.emit()
+
+    def _places(self) -> list[QRect]:
+        """Give the places of the columns: name, then those of the head."""
+        places, right = [], self.width() - S3
+        for width in reversed(_scaled()):
+            places.append(QRect(right - width, 0, width, self.height() - 1))
+            right -= width
+        return [QRect(S3, 0, right - S3, self.height() - 1), *reversed(places)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the cells in their columns."""
+        super().resizeEvent(event)
+        for cell, place in zip((self.counter, self.backroom), self._places()[2:4], strict=True):
+            size = cell.sizeHint()
+            cell.setGeometry(place.right() + 1 - size.width(), (place.height() - size.height()) // 2, *size.toTuple())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the ground of the row in hand, and the hairline."""
+        """Paint the words, the ground of the row in hand, and the hairline."""
         painter = QPainter(self)
         if self._in_hand:
             painter.fillRect(self.rect(), ink("accent-soft"))
         hairline(painter, 0, self.height() - 1, self.width())
+        line = self.line
+        name, last, _counter, _backroom, age, weekly = self._places()
+        words(painter, name, line.name)
+        words(painter, last, "" if line.last_tiao is None else str(line.last_tiao), "quiet", align=RIGHT)
+        self._paint_age(painter, age)
+        sold = "" if line.weekly_tenths is None else str(Tenths(line.weekly_tenths))
+        words(painter, weekly, sold, "quiet", align=RIGHT)
         painter.end()
+
+    def _paint_age(self, painter: QPainter, place: QRect) -> None:
+        if self.is_out():
+            chip = Chip(say("out"), "", "warn")
+            width = chip_width(chip)
+            top = (place.height() - px().chip) // 2
+            paint_chip(painter, QRect(place.right() + 1 - width, top, width, px().chip), chip)
+            return
+        days = self.line.age_days
+        if days is not None:
+            is_old = self._old_days is not None and days > self._old_days
+            words(painter, place, say("{days} d", days=days), "warn" if is_old else "text", bold=is_old, align=RIGHT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the theme changes."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
 
 
 class _Head(QWidget):
@@ -262,10 +306,3 @@ class _Head(QWidget):
 def _scaled() -> tuple[int, ...]:
     factor = px().factor
     return tuple(round(width * (0.4 + 0.6 * factor)) for width in _WIDTHS)
-
-
-def _figure(text: str, width: int, colour: Ink = "quiet") -> Label:
-    label = Label(text, "text", colour)
-    label.setFixedWidth(width)
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return label

@@ -102,23 +102,29 @@ class Writing(QObject):
 
 
 class KeyCounter(QObject):
-    """Counts the keys pressed while `page` is shown in the window that has the focus (rule 4)."""
+    """Counts the keys pressed while `page` is shown in its window (rule 4); it hears the widget in focus alone."""
 
     def __init__(self, page: QWidget, writing: Writing) -> None:
         super().__init__(page)
         self._page, self._writing = page, writing
         application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count, and let everything pass."""
-        if self._writing.has_form and watched is QApplication.focusWidget() and self._page.isVisible():
+        if self._writing.has_form and self._page.isVisible() and watched is QApplication.focusWidget():
             if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
                 self._writing.answers.keys += keys_of(event)
             elif event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
                 self._writing.answers.keys += len(event.commitString())
         return False
+
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if now is not None and self._page.isVisible() and now.window() is self._page.window():
+            now.installEventFilter(self)
 
 
 def keys_of(event: QKeyEvent) -> int:
