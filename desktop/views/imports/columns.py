@@ -50,7 +50,7 @@ class ColumnsStep(QWidget):
         super().__init__()
         self._summary: SheetSummary | None = None
         self._header_row: int | None = None
-        self._rows: list[_ColumnRow] = []
+        self.rows: list[_ColumnRow] = []
         self._is_narrow = False
         self.kind = Segment([("retailers", say("Shop lists")), ("orders", say("Order lists"))], "retailers")
         self.source = LineEdit(hint=say("such as the name of the system"), low=True)
@@ -82,14 +82,14 @@ class ColumnsStep(QWidget):
         self._show_form(summary)
         self._show_columns(summary, fields_by_column(scheme.pairs, summary.headings), scheme.kind)
         self._show_file()
-        if self._rows:
-            self.setFocusProxy(self._rows[0].field)
+        if self.rows:
+            self.setFocusProxy(self.rows[0].field)
 
     def scheme(self) -> Scheme:
         """Give the way of reading as it stands on the screen."""
         if self._summary is None:
             raise ValueError("no list is shown")
-        fields = [row.field.current() for row in self._rows]
+        fields = [row.field.current() for row in self.rows]
         return Scheme(
             kind=self.kind.current(),
             pairs=pairs_of(fields, self._summary.headings),
@@ -177,11 +177,11 @@ class ColumnsStep(QWidget):
                 old.setParent(None)
                 old.deleteLater()
         offered = [("", say("not imported")), *((name, caption(kind, name)) for name in importable(kind))]
-        self._rows = [
+        self.rows = [
             _ColumnRow(heading or letter_of(place), _examples(summary, place), offered, fields[place], kind)
             for place, heading in enumerate(summary.headings)
         ]
-        for row in self._rows:
+        for row in self.rows:
             row.field.chosen.connect(lambda _name: self._show_file())
             self.listed.body.addWidget(row)
         self.listed.body.addStretch(1)
@@ -193,7 +193,7 @@ class ColumnsStep(QWidget):
         if self.table is not None:
             self.table.setParent(None)
             self.table.deleteLater()
-        fields = [row.field.current() for row in self._rows]
+        fields = [row.field.current() for row in self.rows]
         kind = self.kind.current()
         columns = [Column(say("Row"), "", number=True, width=56, quiet=True)]
         for place, heading in enumerate(summary.headings):

@@ -207,7 +207,7 @@ class TrialStep(QWidget):
             self.figures.choose(tab)
         if tab in TABS and self.tabs.current() != tab:
             self.tabs.choose(tab)
-        if tab in TABS and _count(self.trial, tab):
+        if tab in TABS and items_of(self.trial, tab):
             self._show_rows(tab)
             self.stack.setCurrentWidget(self._table(tab, self.trial))
             self.setFocusProxy(self._table(tab, self.trial))
@@ -277,7 +277,7 @@ class _RefusedPanel(QWidget):
         columns = [f"{column or say('whole line')} {count:,}" for column, count in trial.refused_by_column()]
         bold = Run(say("{n} lines refused", n=f"{len(trial.refused):,}"), bold=True)
         self.words.set_runs([bold, f"  {' · '.join(columns[:5])}"])
-        told = say("; ").join(_example(one) for one in trial.refused[:_EXAMPLES])
+        told = "  ".join(_example(one) for one in trial.refused[:_EXAMPLES])
         self.example.setText(say("Such as {examples}", examples=told))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -302,6 +302,11 @@ def _nothing(tab: str, trial: Trial) -> tuple[str, str]:
         return (
             say("{n} lines say what is kept already", n=f"{trial.counts.same:,}"),
             say("They are not written and are no news: the same list again changes nothing."),
+        )
+    if tab == "missing" and trial.counts.missing:
+        return (
+            say("{n} lines of this source are not in the list", n=f"{trial.counts.missing:,}"),
+            say("They stay as they are: a list that breaks off deletes nothing."),
         )
     if tab == "missing":
         return say("No shop of this source is missing"), say("A shop that a list leaves out is told, never deleted.")
