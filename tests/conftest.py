@@ -6,11 +6,17 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
+from functools import partialmethod
+
 import pytest
 from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 from contract.words import use_language
 from tooling.words import ROOT, compile_catalogue
+
+# A busy machine is slow, not wrong: what a screen is waited for may take its time.
+QtBot.waitUntil = partialmethod(QtBot.waitUntil, timeout=30_000)
 
 pytest_plugins = ["tests.postgres.cluster"]
 

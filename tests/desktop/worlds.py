@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -24,10 +24,6 @@ from contract.defaults import default_configs
 from contract.fields import Record
 from contract.ids import SeededIds
 from contract.records import (
-    Advice,
-    Case,
-    Change,
-    FieldState,
     Holding,
     Node,
     Order,
@@ -35,7 +31,6 @@ from contract.records import (
     Person,
     Price,
     Product,
-    Promise,
     Retailer,
     SalesMonth,
     StockCount,
@@ -45,11 +40,12 @@ from contract.records.orders import Line
 from desktop.models import schema
 from desktop.models.store import Store
 from insights.months import last_months
+from tests.desktop.stories import OFFICER, made_id, story
 from tests.examples import CITY, NOW, PERSON, SHOP, TODAY
 from tests.stores import KEY, me_as, take
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-SUPERVISOR, OFFICER = UUID(int=0x51), UUID(int=0x52)
+SUPERVISOR = UUID(int=0x51)
 OFFICE, TEAM, ROUTE = UUID(int=0x3702), UUID(int=0x3703), UUID(int=0x3704)
 TWIN: Final = UUID(int=SHOP.int + 1)
 """The other shop of the same name, in another street."""
@@ -93,11 +89,6 @@ _LAST_NAMES: Final = ("秀英", "建国", "小红", "志强", "丽华", "大勇"
 _CLASSES: Final = ("CB2", "CZ2", "CY2", "CS2", "CZ3")
 
 
-def made_id(*parts: object) -> UUID:
-    """Give an id that is the same in every run."""
-    return uuid5(CITY, "/".join(map(str, parts)))
-
-
 def a_world(folder: Path, *, visits_of_first: int = 12, threaded: bool = False) -> Store:
     """Make the store of the account manager; whoever asks closes it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -131,7 +122,7 @@ def everything(visits_of_first: int = 12) -> Iterator[Record]:
     for number, shop in enumerate(shops()):
         yield shop
         yield from _history(number, shop, visits_of_first if number == 0 else 6 + number % 3)
-    yield from _story()
+    yield from story()
 
 
 def _counted(numbers: Iterator[int]) -> UUID:
@@ -337,105 +328,4 @@ def _visit(number: int, shop: Retailer, back: int, day: date) -> Iterator[Record
             counter_tiao=weekly // 2,
             backroom_tiao=12 if heavy and no == 4 else weekly - weekly // 2,
             stock_age_days=82 if heavy and no == 4 else 10 + 6 * no,
-        )
-
-
-def _story() -> Iterator[Record]:
-    """What the first shop is known by: a promise for today, two advice, one that fell ill of age, what was changed."""
-    met = TODAY - timedelta(days=14)
-    common = {"created_by": PERSON, "created_at": NOW - timedelta(days=14), "retailer_id": SHOP}
-    visit_id = made_id("visit", 0, 0)
-    yield Promise(
-        id=made_id("promise", 1),
-        visit_id=visit_id,
-        side="us",
-        person_id=PERSON,
-        words="带 20 张价签",
-        made_on=met,
-        due_on=TODAY,
-        **common,
-    )
-    yield Promise(
-        id=made_id("promise", 2),
-        visit_id=visit_id,
-        side="retailer",
-        words="利群(新版) 放第二层",
-        made_on=met,
-        due_on=TODAY,
-        **common,
-    )
-    earlier = made_id("visit", 0, 1)
-    yield Advice(
-        id=made_id("advice", 1),
-        visit_id=earlier,
-        topic="restock",
-        words="周四订 中华(硬) 4 条、利群(长嘴) 2 条、芙蓉王(硬) 4 条",
-        products=(2, 8, 7),
-        metric="oos_items",
-        unit="items",
-        baseline=3,
-        target=0,
-        given_on=met - timedelta(days=14),
-        check_on=met,
-        rating="useful",
-        **common,
-    )
-    yield Advice(
-        id=made_id("advice", 2),
-        visit_id=visit_id,
-        topic="price_tags",
-        words="补齐 12 张价签",
-        metric="tagged_share",
-        unit="share_per_mille",
-        baseline=812,
-        target=950,
-        given_on=met,
-        check_on=TODAY,
-        check_item="price_tag_ok",
-        **common,
-    )
-    yield FieldState(
-        id=made_id("state", 1), field_name="opening_hours", confirmed_on=TODAY - timedelta(days=203), **common
-    )
-    yield FieldState(
-        id=made_id("state", 2), field_name="contact_name", refused_until=TODAY + timedelta(days=78), **common
-    )
-    yield Case(
-        id=made_id("case", 1),
-        created_by=PERSON,
-        created_at=NOW - timedelta(days=21),
-        filed_under=SHOP,
-        retailer_id=SHOP,
-        case_kind="request",
-        topic="request_supply",
-        words="周末客人问软盒的多，你帮我问问。",
-        opened_at=NOW - timedelta(days=21),
-        owner_id=OFFICER,
-        due_on=TODAY - timedelta(days=18),
-        state="closed",
-        closed_at=NOW - timedelta(days=19),
-        result="已答复：周四起按档位投放",
-    )
-    yield from _changes()
-
-
-def _changes() -> Iterator[Record]:
-    for at, (name, before, after, days, source) in enumerate(
-        (
-            ("credit_level", "A", "AA", 34, "专卖 10月批次"),
-            ("phone", "13857903305", "13857904471", 41, None),
-            ("tier", "17", "18", 60, "营销系统"),
-        )
-    ):
-        yield Change(
-            id=made_id("change", at),
-            created_at=NOW - timedelta(days=days),
-            root_id=SHOP,
-            target_kind="retailers",
-            target_id=SHOP,
-            action="import",
-            fields=((name, before, after),),
-            changed_by=OFFICER,
-            changed_at=NOW - timedelta(days=days),
-            source=source,
         )

@@ -42,7 +42,8 @@ from tests.journeys.impostors import (
     shortened,
 )
 from tests.journeys.sentences import said_in_both
-from tests.journeys.towns import Town, a_visit_at, exchange, password_of, shops, shown
+from tests.journeys.towns import Town, password_of
+from tests.journeys.work import a_visit_at, exchange, shops, shown
 
 LOGIN_PAGE = Answer(body="<html>请先登录无线网络</html>".encode())
 PROXY = Answer(status=407, body=b"<html>Proxy Authentication Required</html>")

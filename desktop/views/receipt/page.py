@@ -151,9 +151,7 @@ class ReceiptPage(Page):
         column.addWidget(Label(say("Keep it by the code"), bold=True))
         column.addWidget(
             Label(
-                say(
-                    "The code holds number and fingerprint: by it anyone sees whether a receipt is genuine, without a network."
-                ),
+                say("The code holds number and fingerprint: it shows whether a receipt is genuine, without network."),
                 "quiet",
                 "quiet",
                 wrap=True,
