@@ -279,8 +279,10 @@ class ImportPage(Page):
         self._tell("")
 
         def done(result: object) -> None:
+            stopped = self._job is not None and self._job.is_stopped()
             self._end()
-            answer(result)
+            if not stopped:
+                answer(result)
 
         def failed(wrong: BaseException) -> None:
             self._end()
