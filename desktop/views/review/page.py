@@ -87,6 +87,10 @@ class ReviewPage(Page):
         store, today = self.work.store, self.work.today()
         self.work.background.ask(lambda: reviewing.queue(store, today), self._on_queue)
 
+    def leave(self) -> None:
+        """Keep the verdict that is on its way."""
+        self.verdicts.save_now()
+
     def explain(self) -> str:
         """Explain the number in focus, else the hints on the visit in hand."""
         if self._queue is None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from contract.records import Review
@@ -19,6 +19,7 @@ from desktop.views.parts import Toast
 from desktop.views.review.writing import WriteWords
 from desktop.views.workplace import Workplace
 
+_PAINTED_MS: Final = 20
 Written = Callable[[str], None]
 OWN_WORDS: Final = "own_words"
 """The code of the reason that opens an editor."""
@@ -38,7 +39,18 @@ class Verdicts(QObject):
         self._window = window
         self._toast = toast
         self._last: tuple[UUID, UUID] | None = None  # review and visit
+        self._unsaved: list[Callable[[], None]] = []
+        # The next visit is painted first: the writer would share the processor with it.
+        self._painted = QTimer(self, singleShot=True, interval=_PAINTED_MS)
+        self._painted.timeout.connect(self.save_now)
         toast.undone.connect(self._on_undo)
+
+    def save_now(self) -> None:
+        """Hand over what is not handed over yet: a moment after the verdict, or when somebody leaves the page."""
+        self._painted.stop()
+        waiting, self._unsaved = self._unsaved, []
+        for save in waiting:
+            save()
 
     def reasons(self) -> list[tuple[str, str]]:
         """Give the reasons for a return in the order of their digits."""
@@ -98,9 +110,14 @@ class Verdicts(QObject):
         self, item: Queued, verdict: str, said: str, icon: str, code: str | None = None, words: str | None = None
     ) -> None:
         visit_id = item.visit.id
-        self.judged.emit(visit_id)  # the next visit is put up first, so that the writer does not hold it up
-        saving = self._work.save(reviews.review_visit, visit_id, verdict, reason_code=code, words=words)
-        saving.then(lambda made: self._on_judged(made, visit_id, said, icon), partial(self._on_failed, visit_id))
+
+        def save() -> None:
+            saving = self._work.save(reviews.review_visit, visit_id, verdict, reason_code=code, words=words)
+            saving.then(lambda made: self._on_judged(made, visit_id, said, icon), partial(self._on_failed, visit_id))
+
+        self.judged.emit(visit_id)
+        self._unsaved.append(save)
+        self._painted.start()
 
     def _note(self, item: Queued, *, words: str | None = None, spot_check: bool = False) -> None:
         visit_id = item.visit.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtGui import QKeySequence
@@ -11,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from contract.records import Review
 from contract.words import use_language
+from desktop.models import reviews
 from desktop.models.store import Store
 from desktop.views.background import Background
 from desktop.views.review import ReviewPage
@@ -75,6 +78,12 @@ class Reviewing:
     def settle(self) -> None:
         """Wait until the visit in hand is shown."""
         self._qtbot.waitUntil(lambda: self.page.in_hand() is not None or not self.page.items())
+
+    def kept(self, visit_id: UUID) -> Review:
+        """Give the last review of a visit, once there is one."""
+        store = self.page.work.store
+        self.until(lambda: bool(reviews.of_visit(store, visit_id)))
+        return reviews.of_visit(store, visit_id)[-1]
 
     def until(self, true: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(true)

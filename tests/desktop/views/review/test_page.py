@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from contract.records import Review, Visit
+from contract.records import Visit
 from contract.words import use_language
 from desktop.models import drafts, outbox, reviews
 from desktop.models.store import Store
@@ -33,11 +33,6 @@ def overlay(kind: type[Overlay]) -> Overlay:
     return found[0]
 
 
-def last_review(store: Store, visit: object) -> Review:
-    assert hasattr(visit, "id")
-    return reviews.of_visit(store, visit.id)[-1]
-
-
 def choose(reviewing: Reviewing, number_of_shop: int) -> Visit:
     reviewing.page.list.choose(visit_id(number_of_shop))
     reviewing.settle()
@@ -56,9 +51,16 @@ def test_sixty_visits_are_reviewed_with_two_keys_each_at_most(reviewing: Reviewi
         reviewing.press(*(("R", str(n % 5 + 1)) if n % 4 == 0 else "A"))
     reviewing.until(lambda: not reviewing.page.items())
     assert reviewing.pressed <= 2 * 60
-    verdicts = [last_review(desk, visit).verdict for visit in waiting]
+    verdicts = [reviewing.kept(visit.id).verdict for visit in waiting]
     assert (verdicts.count("approved"), verdicts.count("returned")) == (45, 15)
     assert outbox.waiting(desk).count == 60
+
+
+def test_a_verdict_just_given_is_kept_by_whoever_leaves_the_page(reviewing: Reviewing, desk: Store) -> None:
+    visit = choose(reviewing, 15)
+    reviewing.press("A")
+    reviewing.page.leave()
+    assert reviews.of_visit(desk, visit.id)[-1].verdict == "approved"
 
 
 def test_the_first_visit_is_in_hand_at_once(reviewing: Reviewing) -> None:
@@ -70,7 +72,7 @@ def test_after_a_verdict_the_next_is_in_hand(reviewing: Reviewing, desk: Store) 
     visit = choose(reviewing, 15)
     reviewing.press("A")
     assert reviewing.name() == "万家乐超市"
-    assert last_review(desk, visit).verdict == "approved"
+    assert reviewing.kept(visit.id).verdict == "approved"
     assert "2 of 59" in reviewing.page.sheet.head()
 
 
@@ -88,7 +90,7 @@ def test_the_last_of_the_list_is_followed_by_the_one_before(reviewing: Reviewing
 def test_r_and_a_digit_return_with_the_reason(reviewing: Reviewing, desk: Store, digit: str, code: str) -> None:
     visit = choose(reviewing, 15)
     reviewing.press("R", digit)
-    made = last_review(desk, visit)
+    made = reviewing.kept(visit.id)
     assert (made.verdict, made.reason_code, made.words) == ("returned", code, None)
     assert reviewing.name() == "万家乐超市"
 
@@ -115,7 +117,7 @@ def test_r_and_six_open_an_editor_for_own_words(reviewing: Reviewing, desk: Stor
     editor.editor.insertPlainText("库房数和订货对不上，")
     qtbot.keyClicks(editor.editor, "ARJ5")  # letters and digits are letters and digits while one writes
     reviewing.press("Ctrl+Return")
-    made = last_review(desk, visit)
+    made = reviewing.kept(visit.id)
     assert (made.verdict, made.reason_code, made.words) == ("returned", "own_words", "库房数和订货对不上，ARJ5")
 
 
@@ -144,7 +146,7 @@ def test_a_comment_stands_with_the_visit_which_still_waits(reviewing: Reviewing,
     editor.editor.insertPlainText("建议写清看什么")
     reviewing.press("Ctrl+Return")
     reviewing.until(lambda: "建议写清看什么" in reviewing.page.sheet.band("reviews"))
-    assert last_review(desk, visit).verdict == "commented"
+    assert reviewing.kept(visit.id).verdict == "commented"
     assert (reviewing.name(), len(reviewing.page.items())) == ("鑫源烟酒店", 60)
 
 
@@ -152,7 +154,7 @@ def test_s_marks_for_a_spot_check_and_takes_the_mark_away(reviewing: Reviewing, 
     visit = choose(reviewing, 15)
     reviewing.press("S")
     reviewing.until(lambda: reviewing.page.bar.spot.text() == "Take off the list")
-    assert last_review(desk, visit).spot_check
+    assert reviewing.kept(visit.id).spot_check
     reviewing.settle()
     reviewing.press("S")
     reviewing.until(lambda: reviewing.page.bar.spot.text() == "Spot check")
@@ -189,7 +191,7 @@ def test_the_undo_stands_for_ten_seconds(reviewing: Reviewing, desk: Store) -> N
         reviewing.page.toast.second_passed()
     reviewing.press("Ctrl+Z")
     assert not reviewing.page.toast.isVisible()
-    assert last_review(desk, visit).verdict == "approved"
+    assert reviewing.kept(visit.id).verdict == "approved"
 
 
 def test_a_verdict_that_cannot_be_kept_is_told_and_the_visit_stays(
@@ -336,7 +338,7 @@ def test_where_the_reasons_have_no_room_r_asks_for_them(reviewing: Reviewing, de
     assert isinstance(overlay(ChooseOne), ChooseOne)
     reviewing.press("4")
     reviewing.until(lambda: len(page.items()) == 59)
-    assert last_review(desk, visit.visit).reason_code == "photo"
+    assert reviewing.kept(visit.visit.id).reason_code == "photo"
 
 
 @pytest.mark.slow
