@@ -95,5 +95,7 @@ def _alone(path: Path | None) -> AbstractContextManager[Any]:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as taken:
         lock.close()
-        raise Conflict("Another process serves this database already. Stop that one first.") from taken
+        raise Conflict(
+            "Another process serves this database already. Nothing was changed. Stop that one first."
+        ) from taken
     return closing(lock)

@@ -28,6 +28,7 @@ from desktop.sync.trouble import (
     Trouble,
     Unreachable,
 )
+from server.__main__ import main
 from tests.journeys.impostors import (
     Answer,
     Impostor,
@@ -55,6 +56,12 @@ ON_THE_WAY: dict[str, tuple[Answer, type[Trouble]]] = {
     "a proxy that wants to know who asks": (PROXY, Portal),
     "another web server": (NO_PAGE, OtherServer),
     "another product": (OTHER_PRODUCT, Portal),
+    "a header without end": (Answer(headers={"X-Portal": "x" * 200_000}), Unreachable),
+    "a spoilt package": (
+        Answer(media_type=wire.MEDIA_TYPE, headers={"Content-Encoding": "gzip"}, body=b"\x1f\x8b"),
+        Garbled,
+    ),
+    "noise": (Answer(media_type=wire.MEDIA_TYPE, body=b"\x00\x00\x00\x09" + bytes(range(9))), Garbled),
 }
 PULL, PUSH = "/sync/pull", "/sync/push"
 SPOILT: dict[str, tuple[Callable[[int], Reply], type[Trouble]]] = {
@@ -164,6 +171,14 @@ def test_a_certificate_that_nobody_vouches_for_is_told_nothing(ann: Store, tmp_p
         assert isinstance(refused_by(ann, false.address), BadCertificate)
     assert false.asked == []
     assert outbox.waiting(ann) == before
+
+
+def test_a_second_server_on_the_same_database_is_refused_and_the_first_goes_on(
+    served_town: Town, ann: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--port", str(free_port()), "--language", "en", "--database", served_town.url]) == 1
+    assert "Nothing was changed" in capsys.readouterr().err
+    assert exchange(ann).refused == 0
 
 
 def test_a_wrong_password_for_the_server_is_said_and_the_work_waits(ann: Store) -> None:
