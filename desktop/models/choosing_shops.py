@@ -54,14 +54,19 @@ class Lack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One shop to choose; `as_of` is the day its sales reach to, `per_mille` how complete its file is."""
+    """One shop to choose; `as_of` is the day its sales reach to, `complete` how complete its file is."""
 
     shop: Retailer
     route: UUID | None
     due_on: date | None
     as_of: date | None
-    per_mille: int | None
+    complete: Completeness | None
     lacks: tuple[Lack, ...]
+
+    @property
+    def per_mille(self) -> int | None:
+        """Give the share of required fields that are filled."""
+        return self.complete.per_mille if self.complete else None
 
     @property
     def is_doubtful(self) -> bool:
@@ -158,7 +163,7 @@ def _choices(store: Store, today: date) -> Iterator[Choice]:
             route=under.get(shop.id),
             due_on=due_date(last, rules) if is_visited(shop) else None,
             as_of=_as_of(store, shop),
-            per_mille=complete.per_mille if complete else None,
+            complete=complete,
             lacks=tuple(_lacks(_Look(shop, known, bought.get(shop.id, frozenset()), trade, rules, today), complete)),
         )
 

@@ -33,6 +33,13 @@ from importers.sheet import Choice, SheetSummary
 
 _CHOOSE, _COLUMNS, _TRIAL, _HANDED = range(4)
 _STEPS: Final = (phrase("Choose the file"), phrase("Name the columns"), phrase("Try it out"), phrase("Hand it over"))
+_FIGURES: Final = (
+    phrase("To be added: lines whose customer code, licence number, or name and address, fit no shop that is kept."),
+    phrase("With changes: lines of shops that are kept which say something else; blank cells say nothing."),
+    phrase("As kept: lines that say what is kept. Not taken: lines that cannot be read, each with its reason."),
+    phrase("These four add up to the lines of the list."),
+    phrase("Not in the file: what the same source named before and this list does not. Nothing is deleted."),
+)
 _SUFFIXES: Final = "*.xlsx *.xlsm *.csv *.tsv *.txt *.gz"
 _LEAST_PX: Final = 640
 
@@ -72,6 +79,12 @@ class ImportPage(Page):
     def reload(self) -> None:
         """Ask again what became of what was handed over."""
         self.work.background.ask(lambda: imports.history(self.work.store), self._on_history)
+
+    def explain(self) -> str:
+        """Say what the five figures mean."""
+        if self.step() not in {_TRIAL, _HANDED}:
+            return ""
+        return "\n".join(say(words) for words in _FIGURES)
 
     def step(self) -> int:
         """Give the step shown: 0 choose, 1 columns, 2 trial, 3 handed over."""

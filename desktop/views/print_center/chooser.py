@@ -102,6 +102,10 @@ class Chooser(Sheet):
         """Say how much paper the choice is."""
         return ""
 
+    def explain(self) -> str:
+        """Say where the figures of the row in hand come from; "" when there is nothing to explain."""
+        return ""
+
     def load(self, *, take_all: bool = False) -> None:
         """Ask again; `take_all` ticks all that comes, as a preset does."""
         if self._asked is not None:

@@ -83,6 +83,10 @@ class PrintCenterPage(Page):
         for chooser in self._choosers.values():
             chooser.rest()
 
+    def explain(self) -> str:
+        """Say where the figures of the row in hand come from."""
+        return self.chooser().explain()
+
     def chooser(self) -> Chooser:
         """Give the list shown."""
         shown = self.lists.currentWidget()

@@ -20,6 +20,7 @@ from desktop.views.print_center.chooser import Chooser
 from desktop.views.rows import Cell, Column, TableRow
 from desktop.views.theme import px
 from desktop.views.workplace import Workplace
+from insights.wording import Day
 
 _DUE: Final = {
     "": phrase("Due or not"),
@@ -130,6 +131,26 @@ class ShopChooser(Chooser):
     def more_used(self) -> int:
         """Count the filters of the second row that are set."""
         return sum(bool(getattr(self, name).current()) for name in _MORE) + bool(self.search.text())
+
+    def explain(self) -> str:
+        """Say what completeness and age of the shop in hand are reckoned from."""
+        choice = self.in_hand()
+        if not isinstance(choice, Choice):
+            return ""
+        said = [choice.shop.name]
+        rules = configs.rules(self.work.store, self.work.today())
+        if choice.complete is not None:
+            known, needed = choice.complete.present, choice.complete.required
+            said.append(
+                say("Complete: {present} of {required} required facts are there.", present=known, required=needed)
+            )
+            missing = [rules.codes("required_fields").words(name) for name in choice.complete.missing]
+            if missing:
+                said.append(say("Missing: {fields}.", fields=say(", ").join(missing)))
+        if choice.as_of is not None:
+            said.append(say("Its orders reach to {day}, as the marketing system said last.", day=Day(choice.as_of)))
+        said += [say("Look first: {why}", why=str(lack.words)) for lack in choice.lacks if lack.weighs]
+        return "\n".join(said)
 
     def total_words(self, chosen: Sequence[Subject]) -> str:
         """Say how many sheets come out: a customer report is always one."""

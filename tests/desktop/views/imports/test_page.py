@@ -102,6 +102,12 @@ def test_the_five_figures_add_up_to_the_list(importing: Importing) -> None:
     assert importing.page.head.quiet.text().endswith("6 lines")
 
 
+def test_f1_says_what_the_figures_mean(importing: Importing) -> None:
+    assert importing.page.explain() == ""
+    importing.try_out([FRESH])
+    assert "These four add up to the lines of the list." in importing.page.explain()
+
+
 def test_a_change_shows_old_and_new_masked(importing: Importing) -> None:
     importing.try_out([lists.line_of(SHOPS[0], 联系电话="13700001234")])
     (row,) = importing.words()

@@ -106,6 +106,16 @@ def test_the_paper_in_hand_is_shown_as_it_will_be_printed(printing: Printing) ->
     assert "onprinting" in " ".join(page_words(preview.pages.pdf()))
 
 
+def test_f1_says_what_completeness_is_reckoned_from_and_why_to_look_first(printing: Printing) -> None:
+    for typed, words in (
+        ("巧云", "Missing: Opening hours, Supply tier."),
+        ("德顺", "Look first: licence ends in 1 days"),
+    ):
+        printing.page.chooser().search.setText(typed)
+        printing.until(lambda: len(printing.names()) == 1 and printing.page.chooser().in_hand() is not None)
+        printing.until(lambda words=words: words in printing.page.explain())
+
+
 def test_one_file_holds_all_papers_in_the_order_of_the_list(printing: Printing, tmp_path: Path) -> None:
     printing.on_route(offices.FREE_ROUTE, 24)
     printing.press("Space", "Down", "Space")
