@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
     """The one window of the program."""
 
     closing = Signal()
+    lock_asked = Signal()
 
     def __init__(self, work: Workplace, pages: list[PlaceOf], status: Status) -> None:
         super().__init__()
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self._on_place)
         self.status.help_asked.connect(self.explain)
         QShortcut(QKeySequence("F1"), self, self.explain)
+        QShortcut(QKeySequence("Ctrl+L"), self, self.lock_asked.emit)
         QShortcut(QKeySequence("Ctrl+K"), self, self.search.open_search)
         work.asked.connect(self.open_page)
         work.asked_instead.connect(self.go_on)
@@ -66,6 +68,10 @@ class MainWindow(QMainWindow):
         if not isinstance(shown, Page):
             raise TypeError(shown)
         return shown
+
+    def first_page(self) -> str:
+        """Name the page that opens first."""
+        return next(iter(self._makers))
 
     def open_page(self, key: str, argument: object = None) -> None:
         """Show a page; "back" goes to the page before, "search" opens the quick search over the page."""
