@@ -59,16 +59,19 @@ class CardPage(Page):
             raise TypeError(argument)
         if argument != self._shop_id:
             self._revealed.clear()
-        self._shop_id = argument
-        self.reload()
+        self._open(argument)
 
     def reload(self) -> None:
         """Ask again: a card is a point read, so it is there at once."""
         if self._shop_id is not None:
-            card = cards.of(self.work.store, self._shop_id, self.work.today())
-            self._show(card)
-            store = self.work.store
-            self.work.background.ask(lambda: cards.value_of(store, card), lambda valued: self._on_value(card, valued))
+            self._open(self._shop_id)
+
+    def _open(self, shop_id: UUID) -> None:
+        card = cards.of(self.work.store, shop_id, self.work.today())  # a shop that is not here leaves all as it is
+        self._shop_id = shop_id
+        self._show(card)
+        store = self.work.store
+        self.work.background.ask(lambda: cards.value_of(store, card), lambda valued: self._on_value(card, valued))
 
     def explain(self) -> str:
         """Say how the lines came about."""
@@ -77,6 +80,9 @@ class CardPage(Page):
     def _lay_out(self) -> None:
         for button in (self.visit, self.phone, self.feedback, self.print):
             self.head.add(button)
+        if not self.work.me.is_("account_manager"):  # the others read the card, and print it
+            for piece in (self.visit, self.phone, self.feedback, self.facts.action):
+                piece.hide()
         self._columns = QHBoxLayout()
         self._columns.setSpacing(S3)
         self._columns.addWidget(self.facts, 26)

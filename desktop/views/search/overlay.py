@@ -37,6 +37,7 @@ class QuickSearch(Overlay):
     def __init__(self, window: QWidget, work: Workplace, reaches: Callable[[str], bool]) -> None:
         super().__init__(window)
         self.work = work
+        self._has_day = reaches("today")
         self._leads = {key: page for key, page in _LEADS.items() if reaches(page)}
         self._found: list[Found] = []
         self._day: Day | None = None
@@ -50,12 +51,13 @@ class QuickSearch(Overlay):
         self.list.opened.connect(lambda _key: self.take("card"))
 
     def open_search(self) -> None:
-        """Open with an empty box: today's next shops stand below it."""
+        """Open with an empty box: today's next shops stand below it, for whoever has a day of visits."""
         self.box.clear()
         self._on_typed("")
         self.open(self.box)
-        store, today = self.work.store, self.work.today()
-        self.work.background.ask(lambda: days.of(store, today), self._on_day)
+        if self._has_day:
+            store, today = self.work.store, self.work.today()
+            self.work.background.ask(lambda: days.of(store, today), self._on_day)
 
     def found(self) -> list[ListRow]:
         """Give the rows shown."""
@@ -134,7 +136,8 @@ class QuickSearch(Overlay):
         rules = configs.rules(self.work.store, self.work.today())
         self.list.clear_rows()
         self.list.show_rows([row_of(found, self._day, rules) for found in self._found])
-        self._twins.setText(twins(self._found) if typed else say("Next on today's list"))
+        next_today = say("Next on today's list") if self._has_day else ""
+        self._twins.setText(twins(self._found) if typed else next_today)
         held = retailers.count(self.work.store)
         self._count.setText(say("{n} of {all} shops", n=len(self._found), all=held) if typed else "")
         if typed:
@@ -143,7 +146,8 @@ class QuickSearch(Overlay):
                 say("Try the initials of the name, the last four digits of licence or phone, or the street."),
             )
         else:
-            self._nothing.set_words(say("Nothing left for today"), say("Type to find any shop on this computer."))
+            title = say("Nothing left for today") if self._has_day else say("Find a shop")
+            self._nothing.set_words(title, say("Type to find any shop on this computer."))
         self.list.updateGeometry()
         self.settle()
 

@@ -72,6 +72,17 @@ class VisitPage(Page):
         self.work.background.ask(lambda: days.of(store, today), self._on_day)
         QTimer.singleShot(0, self, self._resume_focus)
 
+    def explain(self) -> str:
+        """Say where the suggestions and the day of the next visit come from."""
+        if not self.writing.has_form:
+            return ""
+        form = self.writing.shown()
+        found = visit_answers.suggestions(form, self.writing.answers)
+        lines = [f"{made.words}: {made.grounds} ({made.goal})" for made in found]
+        if form.next is not None:
+            lines.append(say("Next visit: {reason}", reason=form.next.reason))
+        return "\n".join(lines)
+
     def leave(self) -> None:
         """Keep what was written."""
         self.writing.keep()

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from contract.errors import NotFound
 from contract.fields import FileClass
 from contract.records import Retailer
 from desktop.models import outbox, retailers, reveals
@@ -186,3 +187,21 @@ def test_the_main_action_stays_in_sight_in_a_low_window_at_large_type(page: Card
 def test_an_unknown_shop_is_refused_in_words(work: Workplace) -> None:
     with pytest.raises(Exception, match="no longer yours"):
         CardPage(work).show_for(UUID(int=1))
+
+
+def test_whoever_does_not_visit_reads_the_card_and_prints_it(
+    work: Workplace, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(work), "me", replace(work.me, roles=frozenset({"supervisor"})))
+    page = CardPage(work)
+    show(page, width=1366, height=700)
+    page.show_for(SHOP)
+    assert not any(piece.isVisible() for piece in (page.visit, page.phone, page.feedback, page.facts.action))
+    assert page.print.isVisible()
+
+
+def test_a_shop_that_is_not_here_leaves_the_card_as_it_was(page: CardPage) -> None:
+    with pytest.raises(NotFound):
+        page.show_for(UUID(int=404))
+    assert page.card is not None
+    assert page.card.shop.id == SHOP

@@ -17,7 +17,7 @@ from tests.examples import SHOP, a_visit
 @pytest.fixture
 def search(work: Workplace, qtbot: QtBot, show: object) -> QuickSearch:
     window: QWidget = show(QLabel("page"), width=1366, height=700)  # type: ignore[operator]
-    panel = QuickSearch(window, work, {"card", "visit", "contact"}.__contains__)
+    panel = QuickSearch(window, work, {"today", "card", "visit", "contact"}.__contains__)
     panel.open_search()
     qtbot.waitUntil(panel.box.hasFocus)
     qtbot.waitUntil(lambda: len(panel.found()) > 0)  # the day's list has come
