@@ -82,15 +82,15 @@ class MainWindow(QMainWindow):
             key, argument = self._before()
         if self._stack.count():
             self.page().leave()
+        shown = self._page(key)
+        shown.show_for(argument)  # whatever is not here leaves the page shown as it is
         self._path.append((key, argument))
         self._argument = argument
         del self._path[:-50]
-        shown = self._page(key)
         self._stack.setCurrentWidget(shown)
         marked = key if self._makers[key].place else self._makers[key].under
         if marked:
             self.rail.set_current(marked)
-        shown.show_for(argument)
         shown.setFocus()
 
     def go_on(self, key: str, argument: object = None) -> None:
