@@ -202,7 +202,8 @@ def _licence(look: _Look) -> Iterator[Lack]:
     if left < 0:
         yield Lack(code="licence", words=Reason("licence ended"), weighs=True)
     elif left <= limit:
-        words = Reason("licence ends today") if left == 0 else Reason("licence ends in {n} days", n=left)
+        soon = (Reason("licence ends today"), Reason("licence ends tomorrow"))
+        words = soon[left] if left < len(soon) else Reason("licence ends in {n} days", n=left)
         yield Lack(code="licence", words=words, weighs=True)
 
 

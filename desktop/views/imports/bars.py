@@ -46,8 +46,8 @@ class ImportBar(QWidget):
         self.main.clicked.connect(self.main_wished)
         self.stop.clicked.connect(self.stop_wished)
 
-    def show_step(self, step: int, to_write: int, has_errors: bool) -> None:
-        """Show what can be done at a step; `to_write` lines would be handed over."""
+    def show_step(self, step: int, to_write: int, *, has_errors: bool, answered: bool) -> None:
+        """Show what can be done at a step; `to_write` lines would be handed over, the server has answered or not."""
         is_trial = step == _TRIAL
         words = say("Hand over {n} lines", n=f"{to_write:,}") if is_trial and to_write else say(_MAIN[step])
         self.main.setText(words)
@@ -55,7 +55,8 @@ class ImportBar(QWidget):
         self.errors.setVisible(has_errors)
         self.other.setVisible(step in {1, _TRIAL})
         said = say("Nothing would be written: the list says what is kept") if is_trial and not to_write else ""
-        self.ready.set_summary(quiet=said or (say(_WORDS[step]) if _WORDS[step] else " "))
+        told = say(_WORDS[step]) if _WORDS[step] and not answered else " "
+        self.ready.set_summary(quiet=said or told)
 
     def show_busy(self, words: str) -> None:
         """Say how far the work is."""

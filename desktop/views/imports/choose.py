@@ -45,13 +45,13 @@ class ChooseStep(QWidget):
                 Column(say("File")),
                 Column(say("Kind"), width=72),
                 Column(say("Source"), width=132, quiet=True),
-                Column(say("To be added"), number=True, width=72),
-                Column(say("With changes"), number=True, width=72),
+                Column(say("To be added"), number=True, width=96),
+                Column(say("With changes"), number=True, width=98),
                 Column(say("As kept"), number=True, width=72),
-                Column(say("Not taken"), number=True, width=72),
+                Column(say("Not taken"), number=True, width=80),
                 Column(say("By"), width=80, quiet=True),
                 Column(say("When"), width=104, quiet=True),
-                Column(say("State"), width=150),
+                Column(say("State"), width=188),
             )
         )
         self.empty = EmptyState(

@@ -157,7 +157,13 @@ class ImportPage(Page):
     def _show_bar(self) -> None:
         step = self.step()
         self.bar.setVisible(step != _CHOOSE or self._job is not None)
-        self.bar.show_step(step, self.trial.to_write() if step == _TRIAL else 0, self._has_errors())
+        asked = self.handed.asked if step == _HANDED else None
+        self.bar.show_step(
+            step,
+            self.trial.to_write() if step == _TRIAL else 0,
+            has_errors=self._has_errors(),
+            answered=asked is not None and asked.asked.state != "waiting",
+        )
 
     def _has_errors(self) -> bool:
         if self.step() == _HANDED:

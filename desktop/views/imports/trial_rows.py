@@ -71,7 +71,7 @@ def columns_of(tab: str, *, orders: bool) -> tuple[Column, ...]:
         Column(say("Now"), quiet=True),
         Column("", width=32),
         Column(say("In the file")),
-        Column(say("Remark"), width=168),
+        Column(say("Remark"), width=190),
     )
 
 

@@ -47,10 +47,10 @@ class ShopChooser(Chooser):
             (
                 Column("", width=42),
                 Column(say("Shop")),
-                Column(say("Licence"), width=62, quiet=True),
+                Column(say("Licence"), width=60, quiet=True),
                 Column(say("Complete"), width=116),
-                Column(say("Facts as of"), number=True, width=88),
-                Column(say("What is missing")),
+                Column(say("Facts as of"), number=True, width=86),
+                Column(say("What is missing"), width=158),
             ),
         )
         self.route = DropDown([("", say("All routes"))], low=True)

@@ -109,7 +109,7 @@ def test_the_paper_in_hand_is_shown_as_it_will_be_printed(printing: Printing) ->
 def test_f1_says_what_completeness_is_reckoned_from_and_why_to_look_first(printing: Printing) -> None:
     for typed, words in (
         ("巧云", "Missing: Opening hours, Supply tier."),
-        ("德顺", "Look first: licence ends in 1 days"),
+        ("德顺", "Look first: licence ends tomorrow"),
     ):
         printing.page.chooser().search.setText(typed)
         printing.until(lambda: len(printing.names()) == 1 and printing.page.chooser().in_hand() is not None)
