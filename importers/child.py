@@ -195,10 +195,10 @@ def _send(target: IO[bytes], kind: str, content: object) -> None:
 
 def _limit(limits: Limits) -> None:
     """Hold this process to its share of memory and time, where the platform can."""
-    try:
-        import resource
-    except ImportError:  # Windows: the caller's watch is the limit
+    if sys.platform == "win32":  # the caller's watch is the limit there
         return
+    import resource
+
     for what, most in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.cpu_seconds),

@@ -167,7 +167,7 @@ class _Paragraph:
         """Set what fits from `start` on, with an ellipsis."""
         end = self._fitting(start, len(self.words), room - 1000)
         line = self.line(start, end)
-        *before, (last, bold) = line.spans
+        *before, (last, bold) = line.spans or (("", False),)  # a line of spaces shows nothing
         return _line((*before, (last.rstrip(_SHED) + ELLIPSIS, bold)))
 
     def line(self, start: int, end: int) -> Line:

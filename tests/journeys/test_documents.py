@@ -35,7 +35,7 @@ from tests.desktop.reports.reading import bare, dangers, page_words
 from tests.journeys.towns import Town
 from tests.journeys.work import exchange
 
-LITTLE = Size(teams=1, managers_a_team=1, shops=40, visits=240)
+LITTLE = Size(teams=1, managers_a_team=1, shops=24, visits=120)
 TODAY = date(2026, 11, 24)
 _EVER = choosing_visits.Wanted(since=date(2000, 1, 1), until=date(2100, 1, 1))
 _A4, _A5 = (595, 842), (420, 595)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.reports.fonts import GETA, fonts
@@ -106,6 +106,7 @@ texts = st.one_of(
 
 
 @given(texts, st.integers(1, 12), st.integers(0, 3))
+@example("\x8500", 1, 1)
 def test_lines_hold_all_words_and_none_is_too_wide(text: str, characters: int, at_most: int) -> None:
     setter = Typesetter()
     whole = setter.lines(text, characters * SIZE, SIZE)
