@@ -241,12 +241,18 @@ def bench(rest: list[str]) -> int:
     return run("-m", "benchmarks", *rest)
 
 
+def scenarios(rest: list[str]) -> int:
+    """Run every test that shows a scenario of the sync, and print the table: id, test, result, seconds."""
+    words(["--compile-only"])
+    return run("-m", "tooling.scenarios", *rest, inside=ROOT, **in_memory(), ROUNDS_REQUIRE_POSTGRES="1")
+
+
 def build(rest: list[str]) -> int:
     """Pack the client into `dist/rounds`; a sentence without its Chinese stops it."""
     return words([]) or run("-m", "PyInstaller", "--noconfirm", "build.spec", *rest, inside=ROOT)
 
 
-COMMANDS = {act.__name__: act for act in (demo, test, check, bench, build, pictures, words)}
+COMMANDS = {act.__name__: act for act in (demo, test, check, bench, scenarios, build, pictures, words)}
 
 
 def main() -> int:
@@ -261,7 +267,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         if sys.platform == "linux":
-            missing = missing_packages(whole_suite=given.command == "test")
+            missing = missing_packages(whole_suite=given.command in {"test", "scenarios"})
             if missing:
                 install_packages(missing)
         prepare_environment()
