@@ -59,13 +59,16 @@ _VOID: Final = ("voided_at", "void_reason")
 ACTIONS: Final[dict[str, Action]] = {
     "record_visit": _action(
         _AM,
-        makes=("visits", "stock_counts", "advice", "promises", "cases", "case_steps", "field_states"),
+        makes=("visits", "stock_counts", "advice", "promises", "cases", "case_steps", "field_states", "photos"),
         late=True,
         promises=_SETTLE,
         advice=("rating",),
         field_states=("confirmed_on", "confirmed_by", "refused_until"),
     ),
-    "record_contact": _action(_AM, makes=("visits", "promises", "cases", "case_steps"), late=True, promises=_SETTLE),
+    "record_contact": _action(
+        _AM, makes=("visits", "promises", "cases", "case_steps", "photos"), late=True, promises=_SETTLE
+    ),
+    "add_photo": _action(_AM, makes=("photos",), late=True),
     "correct_visit": _action(_AM, makes=("visits", "stock_counts"), late=True),
     "annul_visit": _action(_AM, visits=_VOID),
     "postpone_visit": _action(_AM, makes=("postponements",)),

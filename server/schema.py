@@ -19,6 +19,8 @@ KINDS: Final = kinds()
 """Every kind of record by its name, parents first."""
 METADATA: Final = sa.MetaData()
 BUSINESS: Final = server_tables(METADATA)
+for _name in ("sha256", "thumb_sha256"):  # a picture is asked for by its hash
+    sa.Index(f"photos_{_name}", BUSINESS["photos"].c.city_id, BUSINESS["photos"].c[_name])
 _CODE: Final = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 

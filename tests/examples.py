@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from contract.fields import Record
-from contract.records import Advice, Case, Promise, Retailer, Review, StockCount, Visit
+from contract.records import Advice, Case, Photo, Promise, Retailer, Review, StockCount, Visit
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -66,6 +66,25 @@ def a_visit(n: int = 0, **values: Any) -> Visit:
         keys=3,
         purposes=("routine",),
         **dict.fromkeys(Visit.CHECKS, True),
+    )
+    return _with(made, **values)
+
+
+def a_photo(n: int = 0, **values: Any) -> Photo:
+    """A photo of the first visit; its picture is not there."""
+    made = Photo(
+        id=number(900 + n),
+        created_by=PERSON,
+        created_at=NOW,
+        retailer_id=SHOP,
+        visit_id=number(0),
+        sha256=f"{n:02x}" * 32,
+        size=300_000,
+        thumb_sha256=f"{n + 128:02x}" * 32,
+        thumb_size=9_000,
+        width=1_600,
+        height=1_200,
+        taken_at=NOW,
     )
     return _with(made, **values)
 

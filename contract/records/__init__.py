@@ -8,6 +8,7 @@ from contract.records.imports import Import
 from contract.records.orders import Order, SalesMonth
 from contract.records.org import Device, Holding, Node, Person
 from contract.records.papers import Paper
+from contract.records.photos import Photo
 from contract.records.products import PeerMonth, Price, Product
 from contract.records.promises import Promise
 from contract.records.proposals import Proposal
@@ -31,6 +32,7 @@ __all__ = [
     "Paper",
     "PeerMonth",
     "Person",
+    "Photo",
     "Postponement",
     "Price",
     "Product",

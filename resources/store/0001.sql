@@ -725,6 +725,37 @@ CREATE INDEX papers_root ON papers (root_id);
 
 CREATE INDEX papers_visit_id ON papers (visit_id);
 
+CREATE TABLE photos (
+	id BLOB NOT NULL,
+	root_id BLOB NOT NULL,
+	rev BIGINT DEFAULT '0' NOT NULL,
+	stamp BIGINT DEFAULT '0' NOT NULL,
+	created_by BLOB,
+	created_at BIGINT,
+	voided_at BIGINT,
+	void_reason TEXT,
+	visit_id BLOB,
+	case_id BLOB,
+	subject TEXT,
+	caption TEXT,
+	sha256 TEXT,
+	size BIGINT,
+	thumb_sha256 TEXT,
+	thumb_size BIGINT,
+	width BIGINT,
+	height BIGINT,
+	taken_at BIGINT,
+	latitude BIGINT,
+	longitude BIGINT,
+	extra BLOB,
+	PRIMARY KEY (id),
+	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX photos_root ON photos (root_id);
+
+CREATE INDEX photos_visit_id ON photos (visit_id);
+
 CREATE TABLE promises (
 	id BLOB NOT NULL,
 	root_id BLOB NOT NULL,
@@ -1192,6 +1223,24 @@ BEGIN
 END;
 
 CREATE TRIGGER papers_delete BEFORE DELETE ON papers
+WHEN NOT EXISTS (SELECT 1 FROM gate)
+BEGIN
+    SELECT RAISE(ABORT, 'the gate is shut');
+END;
+
+CREATE TRIGGER photos_insert BEFORE INSERT ON photos
+WHEN NOT EXISTS (SELECT 1 FROM gate)
+BEGIN
+    SELECT RAISE(ABORT, 'the gate is shut');
+END;
+
+CREATE TRIGGER photos_update BEFORE UPDATE ON photos
+WHEN NOT EXISTS (SELECT 1 FROM gate)
+BEGIN
+    SELECT RAISE(ABORT, 'the gate is shut');
+END;
+
+CREATE TRIGGER photos_delete BEFORE DELETE ON photos
 WHEN NOT EXISTS (SELECT 1 FROM gate)
 BEGIN
     SELECT RAISE(ABORT, 'the gate is shut');

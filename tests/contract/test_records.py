@@ -16,6 +16,7 @@ from tests.examples import (
     SHOP,
     TODAY,
     a_case,
+    a_photo,
     a_promise,
     a_review,
     a_visit,
@@ -55,6 +56,10 @@ BROKEN = [
     (a_step(step="transfer", to_person=PERSON), "to_person"),
     (a_state(), "confirmed_on"),
     (a_postponement(0), "until_on"),
+    (a_photo(visit_id=None), "visit_id"),
+    (a_photo(sha256="../" * 21 + "a"), "sha256"),
+    (a_photo(thumb_sha256="short"), "thumb_sha256"),
+    (a_photo(latitude=36_650_000), "longitude"),
 ]
 
 
@@ -76,6 +81,7 @@ def test_a_broken_rule_names_its_field(made: Record, field: str) -> None:
         a_step(step="transfer", to_person=PERSON, words="归口不同"),
         a_state(refused_until=TODAY),
         a_postponement(1),
+        a_photo(visit_id=None, case_id=number(4)),
     ],
 )
 def test_a_rule_that_is_kept_says_nothing(made: Record) -> None:

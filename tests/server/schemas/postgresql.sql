@@ -690,6 +690,38 @@ CREATE TABLE papers (
 	FOREIGN KEY(city_id, root_id, visit_id) REFERENCES visits (city_id, root_id, id)
 );
 
+CREATE TABLE photos (
+	city_id INTEGER NOT NULL, 
+	id UUID NOT NULL, 
+	root_id UUID NOT NULL, 
+	rev BIGINT NOT NULL, 
+	stamp BIGINT NOT NULL, 
+	created_by UUID, 
+	created_at BIGINT NOT NULL, 
+	voided_at BIGINT, 
+	void_reason TEXT, 
+	visit_id UUID, 
+	case_id UUID, 
+	subject TEXT, 
+	caption TEXT, 
+	sha256 TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	thumb_sha256 TEXT NOT NULL, 
+	thumb_size BIGINT NOT NULL, 
+	width BIGINT NOT NULL, 
+	height BIGINT NOT NULL, 
+	taken_at BIGINT NOT NULL, 
+	latitude BIGINT, 
+	longitude BIGINT, 
+	PRIMARY KEY (city_id, id), 
+	UNIQUE (city_id, root_id, id), 
+	FOREIGN KEY(city_id, root_id, visit_id) REFERENCES visits (city_id, root_id, id)
+);
+
+CREATE INDEX photos_sha256 ON photos (city_id, sha256);
+
+CREATE INDEX photos_thumb_sha256 ON photos (city_id, thumb_sha256);
+
 CREATE TABLE promises (
 	city_id INTEGER NOT NULL, 
 	id UUID NOT NULL, 
@@ -890,6 +922,12 @@ ALTER TABLE papers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE papers FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY wall ON papers USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = papers.city_id AND h.root = papers.root_id)));
+
+ALTER TABLE photos ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE photos FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY wall ON photos USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = photos.city_id AND h.root = photos.root_id)));
 
 ALTER TABLE promises ENABLE ROW LEVEL SECURITY;
 

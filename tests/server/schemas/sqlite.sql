@@ -704,6 +704,38 @@ CREATE TABLE papers (
 	FOREIGN KEY(city_id, root_id, visit_id) REFERENCES visits (city_id, root_id, id)
 );
 
+CREATE TABLE photos (
+	city_id INTEGER NOT NULL, 
+	id BLOB NOT NULL, 
+	root_id BLOB NOT NULL, 
+	rev BIGINT NOT NULL, 
+	stamp BIGINT NOT NULL, 
+	created_by BLOB, 
+	created_at BIGINT NOT NULL, 
+	voided_at BIGINT, 
+	void_reason TEXT, 
+	visit_id BLOB, 
+	case_id BLOB, 
+	subject TEXT, 
+	caption TEXT, 
+	sha256 TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	thumb_sha256 TEXT NOT NULL, 
+	thumb_size BIGINT NOT NULL, 
+	width BIGINT NOT NULL, 
+	height BIGINT NOT NULL, 
+	taken_at BIGINT NOT NULL, 
+	latitude BIGINT, 
+	longitude BIGINT, 
+	PRIMARY KEY (city_id, id), 
+	UNIQUE (city_id, root_id, id), 
+	FOREIGN KEY(city_id, root_id, visit_id) REFERENCES visits (city_id, root_id, id)
+);
+
+CREATE INDEX photos_sha256 ON photos (city_id, sha256);
+
+CREATE INDEX photos_thumb_sha256 ON photos (city_id, thumb_sha256);
+
 CREATE TABLE promises (
 	city_id INTEGER NOT NULL, 
 	id BLOB NOT NULL, 
