@@ -152,8 +152,9 @@ class Page(msgspec.Struct, frozen=True):
     """One frame of a pull's answer, behind Hello: of a scope, of a bundle, or the closing one.
 
     Page of a scope: `ver`, `mark`, `start` and `after` are the next cursor (see Cursor); `more` says that further
-    pages of this scope follow in this answer. `diverged` alone: the cursor is not one of ours; fetch the scope anew
-    by a cursor of ver 0. A row that comes again replaces the one held; a root named in `enter` is owed as a bundle.
+    pages of this scope follow in this answer. `diverged` alone: the cursor is not one of ours; compare the digests of
+    its roots or, within a first download, begin anew by a cursor of ver 0. A row that comes again replaces the one
+    held; a root named in `enter` is owed as a bundle.
     Page of a bundle: `bundle` is the root, `scope` where it is, `moves` its count of moves; `after` where it is cut.
     Bundles follow all scopes: first those the request asked for, then those of roots that entered in this answer. A
     root asked for that may not be seen any more is left out.
@@ -201,3 +202,33 @@ class Heads(msgspec.Struct, frozen=True):
 
     epoch: bytes
     heads: list[tuple[bytes, int]]
+
+
+class Compare(msgspec.Struct, frozen=True):
+    """Asks for the digest of every root of one scope: what a client holds of it is not what the server says it has."""
+
+    schema: int
+    scope: bytes
+
+
+class RootDigest(msgspec.Struct, frozen=True, array_like=True):
+    """One root as it stands: how often it moved, how many rows it has and the sum of their stamps."""
+
+    root: bytes
+    moves: int
+    count: int
+    sum: int
+
+
+class Digests(msgspec.Struct, frozen=True):
+    """The answer to a Compare: every root of the scope, reckoned from its rows, never from sums kept beside them.
+
+    `epoch`, `ver` and `mark` are the cursor of one who fetches the differing roots anew and drops those not named.
+    The scope itself is always among its roots; no roots at all say that the scope may not be seen (any more).
+    """
+
+    scope: bytes
+    epoch: bytes = b""
+    ver: int = 0
+    mark: int = 0
+    roots: list[RootDigest] = []

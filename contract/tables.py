@@ -60,7 +60,7 @@ def _own_columns(kind: Kind) -> list[sa.Column[Any]]:
 
 
 def client_tables(metadata: sa.MetaData) -> dict[str, sa.Table]:
-    """Make the client's tables: primary keys, an index on the root, and deferred foreign keys inside one root.
+    """Make the client's tables: primary keys, an index on root and stamp, deferred foreign keys inside one root.
 
     `extra` keeps columns of a newer server as MessagePack, so that nothing is lost before an upgrade.
     """
@@ -76,7 +76,7 @@ def client_tables(metadata: sa.MetaData) -> dict[str, sa.Table]:
             sa.Column("stamp", sa.BigInteger(), nullable=False, server_default="0"),
             *nullable,
             sa.Column("extra", sa.LargeBinary()),
-            sa.Index(f"{kind.name}_root", "root_id"),
+            sa.Index(f"{kind.name}_root", "root_id", "stamp"),  # digests are reckoned from it alone
             *_client_keys(kind),
         )
     return made

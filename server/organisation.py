@@ -57,6 +57,14 @@ def make_city(database: Database, city_id: int, name: str) -> System:
     return made
 
 
+def begin_epoch(tx: Tx) -> bytes:
+    """Give the city's data a new epoch, as after every restore: devices then look whether they lost something."""
+    epoch = tx.ids.random_bytes(_EPOCH_BYTES)
+    m = META.c
+    tx.run(sa.update(META).where(m.city_id == tx.city_id, m.name == "epoch").values(value=epoch))
+    return epoch
+
+
 def _found(tx: Tx, name: str, value: bytes) -> None:
     tx.run(sa.insert(META), [{"city_id": tx.city_id, "name": name, "value": value}])
 

@@ -52,9 +52,15 @@ def place(connection: sa.Connection, roots: Sequence[bytes], scope: bytes, *, lo
 
 def expect(connection: sa.Connection, roots: Sequence[bytes], scope: bytes) -> None:
     """Owe the bundles of roots that came into a scope; each is hidden until the whole of it is here."""
-    rows = [{"root_id": root, "scope": scope, "after_kind": None, "after_id": None} for root in roots]
-    connection.execute(sa.insert(_owed).prefix_with("OR REPLACE"), rows)
+    owe(connection, roots, scope)
     hide(connection, roots, LOADING)
+
+
+def owe(connection: sa.Connection, roots: Sequence[bytes], scope: bytes) -> None:
+    """Owe the bundles of roots; what is here of them is shown until they begin to arrive."""
+    rows = [{"root_id": root, "scope": scope, "after_kind": None, "after_id": None} for root in roots]
+    if rows:
+        connection.execute(sa.insert(_owed).prefix_with("OR REPLACE"), rows)
 
 
 def become_whole(connection: sa.Connection, scope: bytes) -> None:

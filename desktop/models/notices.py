@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from contract import wire
-from contract.words import say
+from contract.words import phrase, say
 from desktop.models import schema
 
 if TYPE_CHECKING:
@@ -54,3 +54,13 @@ def mark_read(store: Store, up_to: int) -> None:
 def tell(connection: sa.Connection, at_ms: int, template: str, **values: str | int) -> None:
     """Keep something to be told, in the transaction in which it happened."""
     connection.execute(sa.insert(_table).values(told_at=at_ms, template=template, said=wire.pack(values)))
+
+
+def tell_of_leaving(connection: sa.Connection, at_ms: int, shop: str, to: str | None) -> None:
+    """Keep that a shop left this device, and for which route, where that is known."""
+    if to:
+        words = phrase("{shop} is now looked after in {route}. All that you recorded there stays with it.")
+        tell(connection, at_ms, words, shop=shop, route=to)
+    else:
+        words = phrase("{shop} is no longer yours to look after. All that you recorded there stays with it.")
+        tell(connection, at_ms, words, shop=shop)

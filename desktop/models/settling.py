@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from contract import chain, wire
 from contract.messages import Result
-from desktop.models import outbox, overlay, schema
+from desktop.models import overlay, schema
 from desktop.models.outbox import ANSWERED, DONE, REFUSED, WAITING
 
 if TYPE_CHECKING:
@@ -122,7 +122,6 @@ def arrived(store: Store, up_to: int) -> None:
         keys = _keys(connection, settled)
         connection.execute(sa.update(_box).where(settled).values(state=DONE))
         taking.kinds |= overlay.lay_anew(connection, keys)
-        outbox.forget_old(connection, wire.instant_ms(store.clock.now()))
 
 
 def owed_again(store: Store, after: int) -> None:

@@ -7,6 +7,7 @@ Rules (the tests cite them):
  4. A scope or root is shown when the whole of it is here, and not before.
  5. A scope that the server leaves out without a reason is hidden and kept.
  6. Every transaction waits until no change of the person waits.
+ 7. An epoch that is new while the marks are equal is adopted without more.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ import sqlalchemy as sa
 
 from contract import wire
 from contract.messages import Exit, Hello, Page
-from contract.words import phrase
 from desktop.models import bulk, held, notices, overlay, schema, scopes, search
 from desktop.models.store import Store
 from desktop.sync import leaving
@@ -48,14 +48,14 @@ def take_hello(store: Store, hello: Hello) -> None:
 
 def _is_news(store: Store, hello: Hello) -> bool:
     with store.read() as connection:
-        rows = connection.execute(sa.select(_scopes.c.scope, _scopes.c.ver, _scopes.c.rights, _scopes.c.roles)).all()
+        rows = connection.execute(sa.select(_scopes)).all()
         hidden = connection.scalar(
             sa.select(sa.func.count())
             .select_from(schema.hidden_roots)
             .where(schema.hidden_roots.c.why == scopes.UNEXPLAINED)
         )
-    ours = {(r.scope, r.ver, r.rights, wire.unpack(r.roles)) for r in rows}
-    theirs = {(s.scope, s.ver, s.rights, tuple(s.roles)) for s in hello.scopes}
+    ours = {(r.scope, r.epoch, r.ver, r.rights, wire.unpack(r.roles)) for r in rows}
+    theirs = {(s.scope, hello.epoch, s.ver, s.rights, tuple(s.roles)) for s in hello.scopes}
     return bool(hidden) or ours != theirs
 
 
@@ -75,6 +75,8 @@ def _take_hello(store: Store, hello: Hello, facts: dict[str, Any]) -> None:
             }
             if scope.scope in there:
                 connection.execute(sa.update(_scopes).where(_scopes.c.scope == scope.scope).values(**told))
+                at_head = (_scopes.c.scope == scope.scope, _scopes.c.ver == scope.ver, _scopes.c.mark == scope.mark)
+                connection.execute(sa.update(_scopes).where(*at_head).values(epoch=hello.epoch))
             else:
                 new = {"scope": scope.scope, "epoch": b"", "ver": 0, "mark": 0, "state": scopes.LOADING}
                 connection.execute(sa.insert(_scopes).values(**new, **told))
@@ -94,7 +96,7 @@ def take_page(store: Store, page: Page, portion: Portion | None = None) -> int:
     """
     portion = portion or Portion()
     if page.diverged:
-        leaving.renew(store, page.scope)
+        leaving.renew_unless_whole(store, page.scope)
         return 0
     pieces = pieces_of(page, portion)
     if page.bundle is not None:
@@ -204,6 +206,11 @@ def _end_of_page(store: Store, connection: sa.Connection, page: Page, covered: s
 def _take_away(connection: sa.Connection, page: Page, covered: set[overlay.RowKey]) -> set[str]:
     """Take away the rows that the server has no more."""
     gone = [(kind, row_id) for kind, row_id in page.gone if kind in schema.RECORDS]
+    unknown = schema.unknown_rows.c
+    for kind, row_id in page.gone:
+        if kind not in schema.RECORDS:
+            here = (unknown.kind == kind) & (unknown.row_id == row_id)
+            connection.execute(sa.delete(schema.unknown_rows).where(here))
     for kind, row_id in gone:
         if (kind, row_id) in covered:
             overlay.replace_base(connection, kind, row_id, None)
@@ -224,15 +231,10 @@ def _exit(store: Store, connection: sa.Connection, scope: bytes, gone: Exit) -> 
         )
         .where(roots.c.root_id == gone.root, roots.c.scope == scope, roots.c.moves < gone.moves)
     ).one_or_none()
-    if found is None:
+    came = connection.scalar(sa.select(_owed.c.root_id).where(_owed.c.root_id == gone.root, _owed.c.scope != scope))
+    if found is None or came is not None:  # what came to another scope of ours stays: its bundle places it there
         return set()
-    now = wire.instant_ms(store.clock.now())
-    if gone.to:
-        words = phrase("{shop} is now looked after in {route}. All that you recorded there stays with it.")
-        notices.tell(connection, now, words, shop=found.name or "", route=gone.to)
-    else:
-        words = phrase("{shop} is no longer yours to look after. All that you recorded there stays with it.")
-        notices.tell(connection, now, words, shop=found.name or "")
+    notices.tell_of_leaving(connection, wire.instant_ms(store.clock.now()), found.name or "", gone.to)
     held.leave(connection, [gone.root])
     return {"notices", *schema.RECORDS}
 
@@ -250,8 +252,10 @@ def _begin_bundle(store: Store, page: Page) -> None:
             held.clear(connection, root, keep=covered)
             for kind, row_id in held.ours_in(connection, root, covered):
                 overlay.replace_base(connection, kind, row_id, None)
-        values = {"root_id": root, "scope": page.scope, "moves": page.moves or 0}
-        connection.execute(sa.insert(schema.roots).prefix_with("OR REPLACE"), values)
+        held.hide(connection, [root], scopes.LOADING)
+        if root != page.scope:
+            values = {"root_id": root, "scope": page.scope, "moves": page.moves or 0}
+            connection.execute(sa.insert(schema.roots).prefix_with("OR REPLACE"), values)
 
 
 def _end_of_bundle(connection: sa.Connection, page: Page) -> set[str]:

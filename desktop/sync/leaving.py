@@ -51,8 +51,15 @@ def end_scope(connection: sa.Connection, scope: bytes, now_ms: int) -> None:
     notices.tell(connection, now_ms, words)
 
 
-def renew(store: Store, scope: bytes) -> None:
-    """Begin a scope anew because its history is not the server's: all of it goes but our own changes (sync.md 7)."""
+def renew_unless_whole(store: Store, scope: bytes) -> None:
+    """Begin anew a scope that was still arriving when its history stopped being the server's.
+
+    All that came of it goes but our own changes. One that is whole is compared instead, root by root (digests.py).
+    """
+    with store.read() as connection:
+        state = connection.scalar(sa.select(_scopes.c.state).where(_scopes.c.scope == scope))
+    if state == scopes.WHOLE:
+        return
     store.run_behind(_begin_clearing, scope).result()
     _clear_scope(store, scope)
 

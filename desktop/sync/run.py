@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from contract import wire
 from contract.errors import Malformed
-from contract.messages import Bundle, Cursor, Hello, Page, Pull, Push, Pushed
-from desktop.models import schema, settling
+from contract.messages import Bundle, Compare, Cursor, Digests, Hello, Page, Pull, Push, Pushed
+from desktop.models import outbox, schema, settling
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
-from desktop.sync import apply, leaving
+from desktop.sync import apply, digests, leaving
 from desktop.sync.pieces import Portion
 from desktop.sync.session import Identity, Limits, Phase, Session, Standing
 from desktop.sync.trouble import Diverged, Garbled, Trouble
@@ -34,6 +34,10 @@ class Transport(Protocol):
         """Ask for what is new: the hello, then pages as they arrive."""
         ...
 
+    def compare(self, asked: Compare) -> Digests:
+        """Ask for the digests of the roots of a scope."""
+        ...
+
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
@@ -43,6 +47,7 @@ class Outcome:
     refused: int = 0
     late: int = 0
     taken_rows: int = 0
+    mended_roots: int = 0
     limits: Limits | None = None
 
 
@@ -81,6 +86,9 @@ class _Round:
         self.outcome = Outcome()
         self._portion = Portion()
         self._expected = 0
+        self._compares_all = digests.is_due(store)
+        self._touched: set[bytes] = set()
+        self._diverged: set[bytes] = set()
 
     def run(self) -> None:
         leaving.go_on(self.store)
@@ -89,6 +97,8 @@ class _Round:
             try:
                 if isinstance(ask, Push):
                     self._push(ask, standing)
+                elif isinstance(ask, Compare):
+                    self._mend(ask)
                 else:
                     pulled_up_to = standing.acked_seq
                     self._pull(ask, standing)
@@ -133,6 +143,7 @@ class _Round:
         apply.take_hello(self.store, hello)
         self._expected = sum(scope.count for scope in hello.scopes)
         owed = {bundle.root for bundle in pull.bundles}
+        self._diverged = set()
         for page in frames:
             if isinstance(page, Hello):
                 raise Malformed("a second hello")
@@ -142,8 +153,21 @@ class _Round:
         self.session.ended()
         if owed:  # the server has no such root for us any more
             self.store.run_behind(leaving.let_go, sorted(owed)).result()
+        self.session.differing(self._differing(hello))
+
+    def _differing(self, hello: Hello) -> list[bytes]:
+        """Name the whole scopes whose history or digest is not the server's."""
+        lost = digests.of_another_history(self.store, self._diverged)
+        return [*lost, *digests.differing(self.store, hello, None if self._compares_all else self._touched)]
+
+    def _mend(self, asked: Compare) -> None:
+        answer = self.transport.compare(asked)
+        self.session.told(answer)
+        self.outcome.mended_roots += self.store.run_behind(digests.mend, answer).result()
+        self._compares_all = True
 
     def _take(self, page: Page) -> None:
+        (self._diverged if page.diverged else self._touched).add(page.scope)
         self.outcome.taken_rows += apply.take_page(self.store, page, self._portion)
         if self.progress is not None:
             self.progress(self.outcome.taken_rows, self._expected)
@@ -161,8 +185,11 @@ class _Round:
         now = self.store.clock.now()
         remembered = last_success(self.store)
         done = self.outcome.pushed + self.outcome.taken_rows
-        if done or remembered is None or abs(now - remembered) >= _REMEMBERED:
-            self.store.run_behind(_remember, wire.instant_ms(now)).result()
+        facts = {"synced_at": wire.instant_ms(now)}
+        if self._compares_all and not self.session.unmended:
+            facts[digests.CHECKED_AT] = wire.instant_ms(now)
+        if len(facts) > 1 or done or remembered is None or abs(now - remembered) >= _REMEMBERED:
+            self.store.run_behind(_remember, facts).result()
 
     def _hash_at(self, seq: int) -> bytes | None:
         return settling.hash_at(self.store, seq)
@@ -192,6 +219,8 @@ def _position(kind: str | None, key: bytes | None) -> tuple[str, bytes] | None:
     return None if kind is None or key is None else (kind, key)
 
 
-def _remember(store: Store, at_ms: int) -> None:
+def _remember(store: Store, facts: dict[str, int]) -> None:
     with store.local() as connection:
-        store.keep(connection, synced_at=at_ms)
+        store.keep(connection, **facts)
+        if digests.CHECKED_AT in facts:  # once a day
+            outbox.forget_old(connection, wire.instant_ms(store.clock.now()))

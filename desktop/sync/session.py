@@ -1,4 +1,4 @@
-"""One round of the sync as a state machine without I/O: push until nothing is owed, then pull until all is here.
+"""One round of the sync as a state machine without I/O: push what is owed, pull what is new, compare, mend.
 
 It is given what the store says of itself and what the server answered; it gives the next request, and says what an
 answer means. run.py carries it out. Rules (the tests cite them):
@@ -9,10 +9,12 @@ answer means. run.py carries it out. Rules (the tests cite them):
  5. What the server has of our log is ours, or everything stops: a device cloned, or put back, is never mixed in.
  6. A server that lost part of our log is given it again; op_id makes that harmless.
  7. A pull is whole when its closing frame came; until then the round goes on where it stopped, or stops.
+ 8. A scope that differs from the server's is compared root by root, then pulled again: at most twice in a round.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,13 +23,27 @@ from uuid import UUID
 
 from contract import chain
 from contract.errors import Malformed, OutOfTurn
-from contract.messages import PUSH_BYTES, PUSH_OPS, Bundle, Cursor, Hello, Page, Pull, Push, Pushed, Result
+from contract.messages import (
+    PUSH_BYTES,
+    PUSH_OPS,
+    Bundle,
+    Compare,
+    Cursor,
+    Digests,
+    Hello,
+    Page,
+    Pull,
+    Push,
+    Pushed,
+    Result,
+)
 from contract.wire import SCHEMA
 from desktop.sync.trouble import SHRINKS, Forked, NewerServer, OlderServer, OtherServer, ServerFault, TooLarge, Trouble
 
 PARKED_AFTER: Final = 5
 _SHRUNK_MOST: Final = 10
 _PULLS_MOST: Final = 1_000
+_MENDED_MOST: Final = 2
 
 
 class Phase(StrEnum):
@@ -35,6 +51,7 @@ class Phase(StrEnum):
 
     PUSH = "push"
     PULL = "pull"
+    COMPARE = "compare"
     DONE = "done"
 
 
@@ -119,14 +136,19 @@ class Session:
         self._again = False
         self._closed = False
         self._pulls = 0
+        self._doubted: list[bytes] = []
+        self._mended: Counter[bytes] = Counter()
+        self.unmended: Sequence[bytes] = ()
 
-    def ask(self, standing: Standing) -> Push | Pull | None:
+    def ask(self, standing: Standing) -> Push | Pull | Compare | None:
         """Give the next request; None when the round is done."""
         if self.phase is Phase.PUSH and standing.ops:
             return self._push(standing)
         if self.phase is Phase.PUSH:
             self.phase = Phase.PULL
-        if self.phase is Phase.DONE:
+        if self.phase is Phase.COMPARE and self._doubted:
+            return Compare(schema=SCHEMA, scope=self._doubted[0])
+        if self.phase is not Phase.PULL:
             return None
         self._closed = self._again = False
         self._pulls += 1
@@ -208,10 +230,26 @@ class Session:
         """Judge the end of a pull's answer (rule 7); Malformed when the closing frame did not come."""
         if not self._closed:
             raise Malformed("the answer has no closing frame")
-        if not self._again:
-            self.phase = Phase.DONE
-        elif self._pulls >= _PULLS_MOST:
+        self.phase = Phase.COMPARE
+
+    def differing(self, scopes: Sequence[bytes]) -> None:
+        """Take in which scopes differ from the server's now that the pull is whole (rule 8)."""
+        self._doubted = [scope for scope in scopes if self._mended[scope] < _MENDED_MOST]
+        self.unmended = [scope for scope in scopes if self._mended[scope] >= _MENDED_MOST]
+        self._mended.update(self._doubted)
+        if self._doubted:
+            return
+        if self._again and self._pulls >= _PULLS_MOST:
             raise Malformed("the server begins anew again and again")
+        self.phase = Phase.PULL if self._again and not self.unmended else Phase.DONE
+
+    def told(self, answer: Digests) -> None:
+        """Judge the digests of a scope; Malformed when they are of another one."""
+        if not self._doubted or answer.scope != self._doubted[0]:
+            raise Malformed("the digests are not of the scope that was asked for")
+        del self._doubted[0]
+        if not self._doubted:
+            self.phase = Phase.PULL
 
     def failed(self, trouble: Trouble) -> int | None:
         """Take a trouble in: nothing to do means trying again with less; else it is raised, for a later round.

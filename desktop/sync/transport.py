@@ -22,7 +22,7 @@ from urllib3.exceptions import HTTPError
 from contract import wire
 from contract.errors import Malformed
 from contract.fields import as_said
-from contract.messages import Heads, Hello, Page, Pull, Push, Pushed
+from contract.messages import Compare, Digests, Heads, Hello, Page, Pull, Push, Pushed
 from desktop.sync.trouble import (
     BadCertificate,
     Diverged,
@@ -118,12 +118,16 @@ class HttpTransport:
             conflict = answer.status_code == http.HTTPStatus.CONFLICT and _is(answer, wire.MEDIA_TYPE)
             if not conflict:
                 _judge(answer, wire.MEDIA_TYPE)
-            read = list(wire.frames(_body(answer, _PUSHED), Pushed))
-        if len(read) != 1:
-            raise Malformed("the answer to a push is one frame")
+            known = _one(answer, Pushed)
         if conflict:
-            raise Diverged(read[0])
-        return read[0]
+            raise Diverged(known)
+        return known
+
+    def compare(self, asked: Compare) -> Digests:
+        """Ask for the digests of the roots of a scope."""
+        with self._asked("POST", "/sync/digests", wire.frame(asked)) as answer:
+            _judge(answer, wire.MEDIA_TYPE)
+            return _one(answer, Digests)
 
     def pull(self, pull: Pull) -> Iterator[Hello | Page]:
         """Ask for what is new; frames are read as they arrive."""
@@ -141,11 +145,7 @@ class HttpTransport:
             if answer.status_code == http.HTTPStatus.NOT_MODIFIED:
                 return None, known
             _judge(answer, wire.MEDIA_TYPE)
-            read = list(wire.frames(_body(answer, _SMALL), Heads))
-            tag = answer.headers.get("ETag")
-        if len(read) != 1:
-            raise Malformed("the heads are one frame")
-        return read[0], tag
+            return _one(answer, Heads), answer.headers.get("ETag")
 
     def file_offset(self, sha256: str) -> int:
         """Ask how many bytes of a file have arrived."""
@@ -315,6 +315,13 @@ def _chunks(answer: requests.Response, most: int) -> Iterator[bytes]:
 
 def _body(answer: requests.Response, most: int) -> bytes:
     return b"".join(_chunks(answer, most))
+
+
+def _one(answer: requests.Response, shape: type[_Shape]) -> _Shape:
+    read = list(wire.frames(_body(answer, _PUSHED), shape))
+    if len(read) != 1:
+        raise Malformed(f"{shape.__name__}: the answer is one frame")
+    return read[0]
 
 
 def _decoded(raw: Iterable[int], shape: type[_Shape]) -> _Shape:

@@ -15,6 +15,7 @@ from typing import Final
 from contract.errors import Cancelled, UserError
 from desktop.models import outbox, scopes
 from desktop.models.store import Store
+from desktop.sync import digests
 from desktop.sync.delivery import deliver
 from desktop.sync.pace import Pace
 from desktop.sync.run import last_success, synchronise, where_it_stands
@@ -125,7 +126,7 @@ class Worker:
 
     def _nothing_new(self, transport: HttpTransport) -> bool:
         """Ask only what the newest versions are, when nothing of ours waits and all is here."""
-        if outbox.waiting(self._store).count or not scopes.is_whole(self._store):
+        if outbox.waiting(self._store).count or not scopes.is_whole(self._store) or digests.is_due(self._store):
             return False
         cursors, owed = where_it_stands(self._store)
         heads, self._tag = transport.heads(self._tag)

@@ -32,7 +32,7 @@ CREATE TABLE cases (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX cases_root ON cases (root_id);
+CREATE INDEX cases_root ON cases (root_id, stamp);
 
 CREATE TABLE configs (
 	id BLOB NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE configs (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX configs_root ON configs (root_id);
+CREATE INDEX configs_root ON configs (root_id, stamp);
 
 CREATE TABLE contacts (
 	id BLOB NOT NULL,
@@ -73,7 +73,7 @@ CREATE TABLE contacts (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX contacts_root ON contacts (root_id);
+CREATE INDEX contacts_root ON contacts (root_id, stamp);
 
 CREATE TABLE devices (
 	id BLOB NOT NULL,
@@ -94,7 +94,7 @@ CREATE TABLE devices (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX devices_root ON devices (root_id);
+CREATE INDEX devices_root ON devices (root_id, stamp);
 
 CREATE TABLE drafts (
 	"key" TEXT NOT NULL,
@@ -120,7 +120,7 @@ CREATE TABLE field_states (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX field_states_root ON field_states (root_id);
+CREATE INDEX field_states_root ON field_states (root_id, stamp);
 
 CREATE TABLE gate (
 	one INTEGER NOT NULL,
@@ -154,7 +154,7 @@ CREATE TABLE history (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX history_root ON history (root_id);
+CREATE INDEX history_root ON history (root_id, stamp);
 
 CREATE TABLE holdings (
 	id BLOB NOT NULL,
@@ -175,7 +175,7 @@ CREATE TABLE holdings (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX holdings_root ON holdings (root_id);
+CREATE INDEX holdings_root ON holdings (root_id, stamp);
 
 CREATE TABLE imports (
 	id BLOB NOT NULL,
@@ -210,7 +210,7 @@ CREATE TABLE imports (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX imports_root ON imports (root_id);
+CREATE INDEX imports_root ON imports (root_id, stamp);
 
 CREATE TABLE log_head (
 	one INTEGER NOT NULL,
@@ -245,7 +245,7 @@ CREATE TABLE nodes (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX nodes_root ON nodes (root_id);
+CREATE INDEX nodes_root ON nodes (root_id, stamp);
 
 CREATE TABLE notices (
 	number INTEGER NOT NULL,
@@ -275,7 +275,7 @@ CREATE TABLE orders (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX orders_root ON orders (root_id);
+CREATE INDEX orders_root ON orders (root_id, stamp);
 
 CREATE TABLE outbox (
 	seq INTEGER NOT NULL,
@@ -338,7 +338,7 @@ CREATE TABLE peer_months (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX peer_months_root ON peer_months (root_id);
+CREATE INDEX peer_months_root ON peer_months (root_id, stamp);
 
 CREATE TABLE people (
 	id BLOB NOT NULL,
@@ -355,7 +355,7 @@ CREATE TABLE people (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX people_root ON people (root_id);
+CREATE INDEX people_root ON people (root_id, stamp);
 
 CREATE TABLE postponements (
 	id BLOB NOT NULL,
@@ -373,7 +373,7 @@ CREATE TABLE postponements (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX postponements_root ON postponements (root_id);
+CREATE INDEX postponements_root ON postponements (root_id, stamp);
 
 CREATE TABLE prices (
 	id BLOB NOT NULL,
@@ -392,7 +392,7 @@ CREATE TABLE prices (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX prices_root ON prices (root_id);
+CREATE INDEX prices_root ON prices (root_id, stamp);
 
 CREATE TABLE products (
 	id BLOB NOT NULL,
@@ -414,7 +414,7 @@ CREATE TABLE products (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX products_root ON products (root_id);
+CREATE INDEX products_root ON products (root_id, stamp);
 
 CREATE TABLE proposals (
 	id BLOB NOT NULL,
@@ -442,7 +442,7 @@ CREATE TABLE proposals (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX proposals_root ON proposals (root_id);
+CREATE INDEX proposals_root ON proposals (root_id, stamp);
 
 CREATE TABLE retailers (
 	id BLOB NOT NULL,
@@ -509,7 +509,7 @@ CREATE TABLE retailers (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX retailers_root ON retailers (root_id);
+CREATE INDEX retailers_root ON retailers (root_id, stamp);
 
 CREATE TABLE reveals (
 	number INTEGER NOT NULL,
@@ -546,7 +546,7 @@ CREATE TABLE sales_months (
 	PRIMARY KEY (id)
 );
 
-CREATE INDEX sales_months_root ON sales_months (root_id);
+CREATE INDEX sales_months_root ON sales_months (root_id, stamp);
 
 CREATE TABLE scopes (
 	scope BLOB NOT NULL,
@@ -638,7 +638,7 @@ CREATE INDEX visits_corrects_id ON visits (corrects_id);
 
 CREATE INDEX visits_day ON visits (visited_on, author_id);
 
-CREATE INDEX visits_root ON visits (root_id);
+CREATE INDEX visits_root ON visits (root_id, stamp);
 
 CREATE TABLE advice (
 	id BLOB NOT NULL,
@@ -671,7 +671,7 @@ CREATE TABLE advice (
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX advice_root ON advice (root_id);
+CREATE INDEX advice_root ON advice (root_id, stamp);
 
 CREATE INDEX advice_visit_id ON advice (visit_id);
 
@@ -697,7 +697,7 @@ CREATE TABLE case_steps (
 
 CREATE INDEX case_steps_case_id ON case_steps (case_id);
 
-CREATE INDEX case_steps_root ON case_steps (root_id);
+CREATE INDEX case_steps_root ON case_steps (root_id, stamp);
 
 CREATE TABLE papers (
 	id BLOB NOT NULL,
@@ -721,7 +721,7 @@ CREATE TABLE papers (
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX papers_root ON papers (root_id);
+CREATE INDEX papers_root ON papers (root_id, stamp);
 
 CREATE INDEX papers_visit_id ON papers (visit_id);
 
@@ -780,7 +780,7 @@ CREATE TABLE promises (
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX promises_root ON promises (root_id);
+CREATE INDEX promises_root ON promises (root_id, stamp);
 
 CREATE INDEX promises_visit_id ON promises (visit_id);
 
@@ -805,7 +805,7 @@ CREATE TABLE reviews (
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX reviews_root ON reviews (root_id);
+CREATE INDEX reviews_root ON reviews (root_id, stamp);
 
 CREATE INDEX reviews_visit_id ON reviews (visit_id);
 
@@ -828,7 +828,7 @@ CREATE TABLE stock_counts (
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX stock_counts_root ON stock_counts (root_id);
+CREATE INDEX stock_counts_root ON stock_counts (root_id, stamp);
 
 CREATE INDEX stock_counts_visit_id ON stock_counts (visit_id);
 

@@ -2,7 +2,7 @@
 
 Rules (the tests cite them):
  1. What may be seen is worked out anew for every frame: what is withdrawn stops in the middle of an answer.
- 2. A cursor whose mark is not ours, or is absent, is answered `diverged`: the client fetches that scope anew.
+ 2. A cursor whose mark is not ours, or is absent, is answered `diverged`: the client compares digests (digests.py).
  3. A position is (ver, kind, row_id): no cut loses or doubles a row, whatever is written between two pages.
  4. A first download goes by key and then by the changes since it began.
  5. Nothing is written.
@@ -59,11 +59,11 @@ def heads(database: Database, principal: Principal) -> Heads:
     """Give the newest version of every permitted scope."""
     with database.acting(principal, reading=True) as tx:
         allowed = reach(tx, principal)
-        found = _head_rows(tx, list(allowed.grants))
+        found = head_rows(tx, list(allowed.grants))
         return Heads(epoch=epoch_of(tx), heads=[(row[0], row[1]) for row in found])
 
 
-def _head_rows(tx: Tx, scopes: list[bytes]) -> list[tuple[bytes, int, int, int, int, int]]:
+def head_rows(tx: Tx, scopes: list[bytes]) -> list[tuple[bytes, int, int, int, int, int]]:
     """Read scope, version, mark, floor, count and sum of scopes."""
     found: list[tuple[bytes, int, int, int, int, int]] = []
     for part in bulk.chunks(scopes):
@@ -104,7 +104,7 @@ def _hello(database: Database, principal: Principal, request: Pull) -> Hello:
 
 
 def _scopes(tx: Tx, allowed: Reach) -> list[Scope]:
-    rows = {row[0]: row for row in _head_rows(tx, list(allowed.grants))}
+    rows = {row[0]: row for row in head_rows(tx, list(allowed.grants))}
     found = []
     for scope in in_order(list(rows), allowed.places):
         _, ver, mark, _floor, count, total = rows[scope]
@@ -149,7 +149,7 @@ def _scope(database: Database, principal: Principal, cursor: Cursor, room: Room)
 
 
 def _next_page(tx: Tx, allowed: Reach, cursor: Cursor, room: Room) -> Page | None:
-    heads_now = _head_rows(tx, [cursor.scope]) if allowed.permits(cursor.scope) else []
+    heads_now = head_rows(tx, [cursor.scope]) if allowed.permits(cursor.scope) else []
     if not heads_now:
         return None
     _, ver, mark, floor, _count, _sum = heads_now[0]

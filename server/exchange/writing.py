@@ -189,7 +189,7 @@ class Writing:
             self._stamps = [
                 int.from_bytes(drawn[at : at + _STAMP_BYTES], "big") for at in range(0, len(drawn), _STAMP_BYTES)
             ]
-        return self._stamps.pop()
+        return self._stamps.pop() or 1  # 0 is the stamp of a row that only its own device has
 
     def _mark(self) -> int:
         return int.from_bytes(self.tx.ids.random_bytes(8), "big") >> 1

@@ -7,7 +7,7 @@ import pytest
 
 from contract import chain
 from contract.errors import Malformed
-from contract.messages import PUSH_OPS, Cursor, Header, Hello, Page, Pull, Push, Pushed, Result
+from contract.messages import PUSH_OPS, Compare, Cursor, Digests, Header, Hello, Page, Pull, Push, Pushed, Result
 from contract.wire import SCHEMA
 from desktop.models.settling import Op
 from desktop.sync.session import PARKED_AFTER, Identity, Limits, Phase, Session, Standing
@@ -218,21 +218,63 @@ def test_a_pull_is_done_when_its_closing_frame_came() -> None:
         session.ended()
     assert not session.paged(Page())
     session.ended()
+    session.differing([])
     assert session.ask(standing()) is None
     with pytest.raises(Malformed):
         session.paged(Page(scope=b"s" * 16))
 
 
-def test_a_scope_whose_history_diverged_is_asked_for_again_in_the_same_round() -> None:
-    session = Session(ME)
+def pulled(session: Session, *, diverged: bool = False) -> None:
+    """Carry a whole pull through."""
     session.ask(standing())
-    session.paged(Page(scope=b"s" * 16, diverged=True))
+    if diverged:
+        session.paged(Page(scope=b"s" * 16, diverged=True))
     session.paged(Page())
     session.ended()
+
+
+def test_a_scope_that_diverged_while_it_was_arriving_is_asked_for_again_in_the_same_round() -> None:
+    session = Session(ME)
+    pulled(session, diverged=True)
+    session.differing([])
     assert isinstance(session.ask(standing()), Pull)
     session.paged(Page())
     session.ended()
+    session.differing([])
     assert session.phase is Phase.DONE
+
+
+@pytest.mark.case("S43", "RB-24")
+def test_scopes_that_differ_are_compared_one_after_the_other_and_then_pulled_again() -> None:
+    session = Session(ME)
+    pulled(session)
+    session.differing([b"a" * 16, b"b" * 16])
+    for scope in (b"a" * 16, b"b" * 16):
+        ask = session.ask(standing())
+        assert isinstance(ask, Compare)
+        assert ask.scope == scope
+        session.told(Digests(scope=scope))
+    assert isinstance(session.ask(standing()), Pull)
+
+
+def test_digests_of_another_scope_are_not_taken() -> None:
+    session = Session(ME)
+    pulled(session)
+    session.differing([b"a" * 16])
+    with pytest.raises(Malformed):
+        session.told(Digests(scope=b"b" * 16))
+
+
+def test_a_scope_that_still_differs_after_being_mended_twice_is_left_for_another_round() -> None:
+    session = Session(ME)
+    for _ in range(2):
+        pulled(session)
+        session.differing([b"a" * 16])
+        session.told(Digests(scope=b"a" * 16))
+    pulled(session)
+    session.differing([b"a" * 16])
+    assert session.phase is Phase.DONE
+    assert session.unmended == [b"a" * 16]
 
 
 def test_a_server_that_never_stops_beginning_anew_is_left() -> None:
@@ -240,10 +282,8 @@ def test_a_server_that_never_stops_beginning_anew_is_left() -> None:
 
     def again_and_again() -> None:
         for _ in range(2_000):
-            session.ask(standing())
-            session.paged(Page(scope=b"s" * 16, diverged=True))
-            session.paged(Page())
-            session.ended()
+            pulled(session, diverged=True)
+            session.differing([])
 
     with pytest.raises(Malformed):
         again_and_again()
