@@ -752,7 +752,7 @@ CREATE TABLE photos (
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX photos_root ON photos (root_id);
+CREATE INDEX photos_root ON photos (root_id, stamp);
 
 CREATE INDEX photos_visit_id ON photos (visit_id);
 
