@@ -64,15 +64,21 @@ def owe(connection: sa.Connection, roots: Sequence[bytes], scope: bytes) -> None
 
 
 def become_whole(connection: sa.Connection, scope: bytes) -> None:
-    """Show a scope and its roots: the whole of it has arrived; roots whose bundle is owed stay hidden."""
+    """Show a scope and its roots: the whole of it has arrived; roots whose bundle is owed stay hidden.
+
+    A root that was held here before the scope was fetched anew, and did not come again, is no longer waited for.
+    """
     connection.execute(sa.update(_scopes).where(_scopes.c.scope == scope).values(state=WHOLE))
     below = sa.select(_roots.c.root_id).where(_roots.c.scope == scope)
+    nowhere = sa.and_(
+        _hidden.c.root_id.not_in(sa.select(_roots.c.root_id)), _hidden.c.root_id.not_in(sa.select(_scopes.c.scope))
+    )
     owed = sa.select(_owed.c.root_id)
     connection.execute(
         sa.delete(_hidden).where(
             _hidden.c.why == LOADING,
             _hidden.c.root_id.not_in(owed),
-            sa.or_(_hidden.c.root_id == scope, _hidden.c.root_id.in_(below)),
+            sa.or_(_hidden.c.root_id == scope, _hidden.c.root_id.in_(below), nowhere),
         )
     )
 

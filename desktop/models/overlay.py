@@ -50,9 +50,12 @@ def covered(connection: sa.Connection) -> set[RowKey]:
 def lay_anew(connection: sa.Connection, keys: Iterable[RowKey]) -> set[str]:
     """Make these rows anew from their base and the unsettled ops; give the kinds that were touched.
 
+    A row without a base stands as the server sent it: its root left and came back while our op waited to be settled.
     The base of a row without unsettled ops is forgotten. The gate must be open.
     """
     wanted = set(keys)
+    if wanted:
+        wanted &= covered(connection)
     if not wanted:
         return set()
     laid = _laid_over(connection, wanted)

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from contract import wire
 from contract.records import Retailer, Visit
-from desktop.models import outbox
+from desktop.models import outbox, schema
 from desktop.models.store import Store
 from desktop.sync import enrol
 from desktop.sync.trouble import Forked
@@ -70,6 +71,24 @@ def test_a_server_put_back_that_has_grown_again_is_noticed_by_its_marks(ring: Ri
     ring.import_rows(*_renamed(ann, "人民路"))
     sue.sync()
     assert {row["street"] for row in sue.rows("retailers").values() if row["name"].startswith("A1")} == {"人民路"}
+
+
+def test_a_shop_that_came_after_the_backup_is_hidden_no_more_once_it_is_gone(ring: Ring, ann: Device) -> None:
+    ann.sync()
+    backup = saved(ring, "yesterday.db")
+    ring.move("B1-1", "A1")
+    ann.sync()
+    put_back(ring, backup)
+    ring.import_rows(*_renamed_on(ring, "A1-1"))
+    ann.sync()
+    with ann.store.read() as connection:
+        assert connection.execute(sa.select(schema.hidden_roots)).all() == []
+    assert len(ann.shown("retailers")) == 2
+
+
+def _renamed_on(ring: Ring, name: str) -> list[Retailer]:
+    row = next(row for row in ring.permitted("retailers", "A1").values() if row["name"] == name)
+    return [replace(wire.record_of(Retailer, row), street="中山街")]
 
 
 def _renamed(device: Device, street: str) -> list[Retailer]:

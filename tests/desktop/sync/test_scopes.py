@@ -71,6 +71,19 @@ def test_away_and_back_between_two_rounds_leaves_the_shop_whole(ring: Ring, ann:
     assert visit.id.bytes in ann.shown("visits")
 
 
+def test_a_visit_stays_when_its_shop_leaves_one_route_and_comes_by_a_new_one_in_one_round(
+    ring: Ring, ann: Device
+) -> None:
+    ann.sync()
+    visit = ring.world.visit("ann", "A1-1")
+    ann.put("record_visit", visit)
+    ring.move("A1-1", "A2")
+    ring.hold("ann", "A2")
+    ann.sync()
+    assert shops(ann) == {"A1-1", "A1-2", "A2-1", "A2-2"}
+    assert visit.id.bytes in ann.shown("visits")
+
+
 def test_an_unsent_visit_of_a_shop_that_moved_is_delivered_and_then_leaves(ring: Ring, ann: Device) -> None:
     ann.sync()
     visit = ring.world.visit("ann", "A1-1")
