@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from contract.errors import Malformed
-from contract.messages import Change, Header
+from contract.messages import Change, Header, Push
 
 FIRST: Final = bytes(32)
 SALT_BYTES: Final = 16
@@ -32,6 +32,15 @@ def body_hash(salt: bytes, body: bytes) -> bytes:
 def link(replica: bytes, prev_hash: bytes, hashed_body: bytes, header: bytes) -> bytes:
     """Give the chain's hash after one more op."""
     return sha256(_TAG + replica + prev_hash + hashed_body + header).digest()
+
+
+def head_after(push: Push) -> tuple[int, bytes]:
+    """Give seq and hash of the log after the last op of a push; the ops are ours, so nothing is judged."""
+    hashed = push.chain_hash
+    for parts in push.ops:
+        header, *rest = parts
+        hashed = link(push.replica, hashed, rest[0] if len(rest) == 1 else body_hash(*rest), header)
+    return push.last_seq + len(push.ops), hashed
 
 
 def read_header(header: bytes) -> Header:

@@ -38,7 +38,8 @@ class Push(msgspec.Struct, frozen=True):
     """Ops in the order of their seq; each is [header, salt, body], or [header, body_hash] when parked or erased.
 
     `last_seq` and `chain_hash` are those of the op before the first one sent (0 and chain.FIRST at the beginning): the
-    last that the client knows to be answered. Ops that the server has already get the answers they got.
+    last that the client knows to be answered. Ops that the server has already get the answers they got. `signature` is
+    the device's over the head that its log has after the last op sent (contract/signing.py).
     """
 
     schema: int
@@ -46,6 +47,7 @@ class Push(msgspec.Struct, frozen=True):
     last_seq: int
     chain_hash: bytes
     ops: list[list[bytes]]
+    signature: bytes = b""
 
 
 class Result(msgspec.Struct, frozen=True, array_like=True):
@@ -66,12 +68,17 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Pushed(msgspec.Struct, frozen=True):
-    """The answer to a push, or with status 409 the state of this replica as the server knows it (`results` empty)."""
+    """The answer to a push, or with status 409 the state of this replica as the server knows it (`results` empty).
+
+    `signature` is the server's receipt for the log up to `last_seq`, which it had at `received_at` (ms UTC).
+    """
 
     epoch: bytes
     last_seq: int
     chain_hash: bytes
     results: list[Result] = []
+    received_at: int = 0
+    signature: bytes = b""
 
 
 class Cursor(msgspec.Struct, frozen=True):

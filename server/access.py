@@ -131,6 +131,12 @@ def epoch_of(tx: Tx) -> bytes:
     return found[0] if found else b""
 
 
+def signing_key_of(tx: Tx) -> bytes:
+    """Give the key that the server signs with for this city; empty when there is no such city here."""
+    found = tx.row(_META, name="signing_key")
+    return found[0] if found else b""
+
+
 def system_of(database: Database, city_id: int) -> System:
     """Open the door for the server itself in one city; NotSignedIn when it is not here."""
     with database.acting(Visitor(city_id), reading=True) as tx:

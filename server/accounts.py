@@ -22,9 +22,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contract.chain import FIRST
-from contract.errors import Conflict, NotFound
+from contract.errors import Conflict, InvalidRecord, NotFound
 from contract.records import Device
-from server.access import System, Visitor, city_of, epoch_of, hash_of, reach_of
+from contract.signing import public_of, read_public
+from server.access import System, Visitor, city_of, epoch_of, hash_of, reach_of, signing_key_of
 from server.database import Database, Tx
 from server.exchange.official import rows_of, write_official
 from server.exchange.writing import Writing
@@ -75,6 +76,16 @@ class Enrolled:
     city: UUID
     roles: tuple[str, ...]
     epoch: str
+    server_key: str
+    """The public key of the server's signatures, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """What a device gets that was enrolled before."""
+
+    token: str
+    server_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,12 @@ def _account(tx: Tx, login: str) -> _Account | None:
 
 
 def enrol(database: Database, passwords: Passwords, asked: Enrolment) -> Enrolled:
-    """Enrol a device; WrongCredentials, InvalidRecord (a poor first password), TooBusy."""
+    """Enrol a device; WrongCredentials, InvalidRecord (a poor first password, no key), TooBusy."""
+    if not read_public(asked.public_key):
+        raise InvalidRecord(
+            "The key of this computer cannot be read. Nothing was changed, and the code is still good. "
+            "Update Rounds, then enrol."
+        )
     with database.acting(Visitor(asked.city_id), reading=True) as tx:
         account = _account(tx, asked.login)
         fits = account is not None and _code_fits(tx, account.person, asked.code)
@@ -240,6 +256,7 @@ def _admit(tx: Tx, account: _Account, asked: Enrolment) -> Enrolled:
         city=UUID(bytes=tx.city),
         roles=tuple(sorted(roles)),
         epoch=epoch_of(tx).hex(),
+        server_key=public_of(signing_key_of(tx)).hex(),
     )
 
 
@@ -266,7 +283,7 @@ def _new_token(tx: Tx, person: bytes, device: bytes) -> str:
     return token
 
 
-def sign_in(database: Database, passwords: Passwords, asked: SignIn) -> str:
+def sign_in(database: Database, passwords: Passwords, asked: SignIn) -> SignedIn:
     """Give a device that was enrolled before a new token; WrongCredentials, TooBusy."""
     device = asked.device_id
     with database.acting(Visitor(asked.city_id), reading=True) as tx:
@@ -283,7 +300,9 @@ def sign_in(database: Database, passwords: Passwords, asked: SignIn) -> str:
             raise _not_yours()
         if renewed is not None:
             _set_password(tx, account.person, renewed)
-        return _new_token(tx, account.person, device.bytes)
+        return SignedIn(
+            token=_new_token(tx, account.person, device.bytes), server_key=public_of(signing_key_of(tx)).hex()
+        )
 
 
 def _is_device_of(tx: Tx, device: bytes, person: bytes) -> bool:

@@ -63,9 +63,9 @@ def enrol(request: AnyRequest, data: JSONBody[accounts.Enrolment]) -> accounts.E
 
 
 @post("/sign-in", sync_to_thread=True, status_code=200, request_max_body_size=_JSON_LIMIT)
-def sign_in(request: AnyRequest, data: JSONBody[accounts.SignIn]) -> dict[str, str]:
+def sign_in(request: AnyRequest, data: JSONBody[accounts.SignIn]) -> accounts.SignedIn:
     """Give an enrolled device a new token."""
-    return {"token": accounts.sign_in(request.app.state.database, request.app.state.passwords, data)}
+    return accounts.sign_in(request.app.state.database, request.app.state.passwords, data)
 
 
 @post("/sync/push", sync_to_thread=True, status_code=200, request_max_body_size=4 * PUSH_BYTES, security=SECURED)

@@ -14,6 +14,7 @@ import resources
 from contract.errors import Conflict, NotFound, UserError
 from contract.records import Config, Holding, Node, Person
 from contract.records.codes import ROLES
+from contract.signing import KEY_BYTES
 from server.access import System, Visitor, city_of, reach_of
 from server.accounts import new_code, open_account, person_of
 from server.database import Database, Tx
@@ -47,6 +48,7 @@ def make_city(database: Database, city_id: int, name: str) -> System:
         tx.city = city.bytes
         _found(tx, "city", city.bytes)
         _found(tx, "epoch", tx.ids.random_bytes(_EPOCH_BYTES))
+        _found(tx, "signing_key", tx.ids.random_bytes(KEY_BYTES))
         node = _node(tx, "city", name, None, code=str(city_id), time_zone=ZONE, node_id=city)
         office = _node(tx, "office", "营销中心", city)
         team = _node(tx, "team", "客户服务一组", office.id)

@@ -52,7 +52,7 @@ def _bytes(name: str, *, optional: bool = False) -> sa.Column[Any]:
 
 
 META: Final = _table("meta", _text("name"), _bytes("value"), key=("name",))
-"""`epoch` (16 random bytes, new after every restore) and `city` (the id of the city's node)."""
+"""`epoch` (16 random bytes, new after every restore), `city` (the id of the city's node) and `signing_key`."""
 
 SCOPE_HEAD: Final = _table(
     "scope_head",
@@ -111,6 +111,18 @@ OP: Final = _table(
     key=("replica", "seq"),
 )
 """Every op with its one answer. Header and body are the bytes that came."""
+
+RECEIPT: Final = _table(
+    "receipt",
+    _id("replica"),
+    _number("seq"),
+    _bytes("chain_hash"),
+    _number("received_at"),
+    _bytes("device_signature"),
+    _bytes("signature"),
+    key=("replica", "seq"),
+)
+"""For each push the head of the replica's log behind it, signed by the device and counter-signed by the server."""
 
 REFUSED_ROW: Final = _table("refused_row", _id("row_id"), _id("op_id"), key=("row_id",))
 """Rows that a rejected op would have made: what hangs on them is rejected too."""

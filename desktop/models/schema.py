@@ -85,6 +85,19 @@ outbox = _table(
     sa.Index("outbox_state", "state", sqlite_where=sa.text("state <> 'done'")),
 )
 
+# What stays of an op that is forgotten: its place in the chain, without what was in it (chain.py).
+old_ops = _table("old_ops", _number("seq", key=True), _bytes("header"), _bytes("body_hash"), _bytes("hash"))
+
+# The server's receipts: it had our log up to `seq`, with this hash, at that instant (contract/signing.py).
+receipts = _table(
+    "receipts",
+    _number("seq", key=True),
+    _bytes("hash"),
+    _number("server_ms"),
+    _bytes("device_signature"),
+    _bytes("signature"),
+)
+
 # The row as the server has it, for each row with changes that are still laid over it; null = the server has none.
 base_rows = _table("base_rows", _text("kind", key=True), _id("row_id", key=True), _bytes("row_values", null=True))
 

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from contract import chain, wire
 from contract.messages import Result
-from desktop.models import overlay, schema
+from desktop.models import overlay, receipts, schema
 from desktop.models.outbox import ANSWERED, DONE, REFUSED, WAITING
+from desktop.models.receipts import Receipt
 
 if TYPE_CHECKING:
     from desktop.models.store import Store
@@ -68,8 +69,8 @@ def owed(store: Store, *, most_ops: int, most_bytes: int) -> list[Op]:
     return ops
 
 
-def answered(store: Store, results: Sequence[Result], epoch: bytes) -> None:
-    """Keep the server's answers; a change function for `store.run`."""
+def answered(store: Store, results: Sequence[Result], epoch: bytes, receipt: Receipt | None = None) -> None:
+    """Keep the server's answers with its receipt; a change function for `store.run`."""
     now = wire.instant_ms(store.clock.now())
     with store.taking() as taking:
         connection = taking.connection
@@ -85,6 +86,8 @@ def answered(store: Store, results: Sequence[Result], epoch: bytes) -> None:
         connection.execute(sa.update(_head).values(epoch=epoch))
         connection.execute(sa.update(_head).where(_head.c.acked_seq < last).values(acked_seq=last))
         taking.kinds.add("outbox")
+        if receipt is not None:
+            receipts.keep(connection, receipt)
 
 
 def _keep_answer(connection: sa.Connection, result: Result, state: str, now: int) -> None:

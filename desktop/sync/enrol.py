@@ -16,12 +16,14 @@ from uuid import UUID
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from contract import signing, wire
 from contract.clock import Clock
 from contract.errors import Conflict
 from contract.ids import Ids
 from contract.wire import SCHEMA
+from contract.words import phrase
 from desktop import settings
-from desktop.models import keys
+from desktop.models import keys, notices
 from desktop.models.key_store import KeyStore
 from desktop.models.slots import Cost
 from desktop.models.store import Me, Store
@@ -68,10 +70,12 @@ class _Enrolled(msgspec.Struct, frozen=True):
     city_id: int
     city: UUID
     roles: list[str]
+    server_key: str
 
 
 class _Token(msgspec.Struct, frozen=True):
     token: str
+    server_key: str
 
 
 def enrol(slip: Slip, place: Place, *, adapter: Any = None) -> Store:
@@ -126,7 +130,8 @@ def _settle_in(made: _Enrolled, slip: Slip, place: Place, device_key: bytes) -> 
         roles=frozenset(made.roles),
     )
     store = Store.create(folder, key, me, clock=place.clock, ids=place.ids, threaded=place.threaded)
-    store.run(_remember, server=slip.server, token=made.token, device_key=device_key).result()
+    server_key = bytes.fromhex(made.server_key)
+    store.run(_remember, server=slip.server, token=made.token, device_key=device_key, server_key=server_key).result()
     person = settings.Person(device_id=made.device_id, login=made.login, name=made.name, city=str(made.city_id))
     settings.remember_person(place.profile, person)
     return store
@@ -138,10 +143,23 @@ def sign_in(store: Store, password: str, *, adapter: Any = None) -> None:
     transport = HttpTransport(_server(store), adapter=adapter)
     asked = {"city_id": me.city_id, "login": me.login, "password": password, "device_id": str(me.device_id)}
     try:
-        token = transport.post("/sign-in", asked, _Token).token
+        given = transport.post("/sign-in", asked, _Token)
     finally:
         transport.close()
-    store.run(_remember, token=token).result()
+    store.run(_signed_in, given.token, bytes.fromhex(given.server_key)).result()
+
+
+def _signed_in(store: Store, token: str, server_key: bytes) -> None:
+    """Keep the token; a server that signs with another key now is noticed, and its old receipts stay good."""
+    with store.local("notices") as connection:
+        known = store.known("server_key")
+        if known is not None and known != server_key:
+            before = store.known("old_server_keys") or ()
+            store.keep(connection, old_server_keys=(*before, known))
+            words = phrase("The server signs with a new key since you signed in. Its fingerprint begins with {key}.")
+            now = wire.instant_ms(store.clock.now())
+            notices.tell(connection, now, words, key=signing.fingerprint(server_key)[:9])
+        store.keep(connection, token=token, server_key=server_key)
 
 
 def transport_of(store: Store, *, adapter: Any = None) -> HttpTransport:

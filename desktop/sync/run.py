@@ -17,6 +17,7 @@ from desktop.models.settling import REJECTED
 from desktop.models.store import Store
 from desktop.sync import apply, digests, leaving
 from desktop.sync.pieces import Portion
+from desktop.sync.receipts import receipt_of, signed
 from desktop.sync.session import Identity, Limits, Phase, Session, Standing
 from desktop.sync.trouble import Diverged, Garbled, Trouble
 
@@ -120,13 +121,14 @@ class _Round:
 
     def _push(self, push: Push, standing: Standing) -> None:
         try:
-            answer = self.transport.push(push)
+            answer = self.transport.push(signed(self.store, push))
         except Diverged as known:
             after = self.session.diverged(known.known, standing, self._hash_at)
             self.store.run_behind(settling.owed_again, after).result()
             return
         results = self.session.pushed(answer)
-        self.store.run_behind(settling.answered, results, answer.epoch).result()
+        receipt = receipt_of(self.store, answer)
+        self.store.run_behind(settling.answered, results, answer.epoch, receipt).result()
         self.outcome.pushed += len(results)
         self.outcome.refused += sum(result.outcome == REJECTED for result in results)
         self.outcome.late += sum(result.late for result in results)

@@ -117,6 +117,16 @@ class OtherServer(Lasting):
     )
 
 
+class OtherKey(Lasting):
+    """The server signs with another key than the one that this device was given when it was enrolled."""
+
+    words = phrase(
+        "The server signs with another key than the one this computer was given when it was enrolled, so its answer "
+        "was not taken. Your work is safe on this computer. Ask your office whether the server was set up anew; "
+        "if it was, sign in again."
+    )
+
+
 class NewerServer(Lasting):
     """The server speaks a later version of the protocol: what is recorded is still sent, nothing is fetched."""
 

@@ -256,6 +256,14 @@ CREATE TABLE notices (
 	PRIMARY KEY (number)
 );
 
+CREATE TABLE old_ops (
+	seq INTEGER NOT NULL,
+	header BLOB NOT NULL,
+	body_hash BLOB NOT NULL,
+	hash BLOB NOT NULL,
+	PRIMARY KEY (seq)
+);
+
 CREATE TABLE orders (
 	id BLOB NOT NULL,
 	root_id BLOB NOT NULL,
@@ -443,6 +451,15 @@ CREATE TABLE proposals (
 );
 
 CREATE INDEX proposals_root ON proposals (root_id, stamp);
+
+CREATE TABLE receipts (
+	seq INTEGER NOT NULL,
+	hash BLOB NOT NULL,
+	server_ms BIGINT NOT NULL,
+	device_signature BLOB NOT NULL,
+	signature BLOB NOT NULL,
+	PRIMARY KEY (seq)
+);
 
 CREATE TABLE retailers (
 	id BLOB NOT NULL,

@@ -23,6 +23,7 @@ from contract.wire import SCHEMA, unpack
 from server import bulk
 from server.access import LEASE, Principal, Reach, epoch_of, reach
 from server.database import Database, Transient, Tx, Violation
+from server.exchange import receipts
 from server.exchange.judging import Judge, read_changes
 from server.exchange.verdicts import (
     Arrived,
@@ -78,22 +79,30 @@ def _one_by_one(database: Database, principal: Principal, request: Push) -> Push
     answered = Pushed(epoch=b"", last_seq=request.last_seq, chain_hash=request.chain_hash)
     for op in _arrived(request):
         parts = [op.header, op.hashed] if op.body is None else [op.header, op.salt or b"", op.body]
-        single = Push(request.schema, request.replica, answered.last_seq, answered.chain_hash, [parts])
+        is_part = op.head.seq < request.last_seq + len(request.ops)
+        single = Push(
+            request.schema, request.replica, answered.last_seq, answered.chain_hash, [parts], request.signature
+        )
         try:
-            answered = _steadily(database, principal, single, frozenset())
+            answered = _steadily(database, principal, single, frozenset(), is_part=is_part)
         except Violation:
-            answered = _steadily(database, principal, single, frozenset({op.head.op_id}))
+            answered = _steadily(database, principal, single, frozenset({op.head.op_id}), is_part=is_part)
         results += answered.results
         answered = msgspec.structs.replace(answered, last_seq=op.head.seq, chain_hash=op.hash)
     return msgspec.structs.replace(answered, results=results)
 
 
-def _steadily(database: Database, principal: Principal, request: Push, doomed: frozenset[bytes]) -> Pushed:
-    """Try again at once after a deadlock or a serialization failure: the counter is read anew."""
+def _steadily(
+    database: Database, principal: Principal, request: Push, doomed: frozenset[bytes], *, is_part: bool = False
+) -> Pushed:
+    """Try again at once after a deadlock or a serialization failure: the counter is read anew.
+
+    `is_part` says that this is not the end of what the device sent, so that its signature is not over this head.
+    """
     for attempt in range(_TRIES):
         try:
             with database.acting(principal) as tx:
-                return _take(tx, principal, request, doomed)
+                return _take(tx, principal, request, doomed, is_part=is_part)
         except Transient as error:
             if attempt + 1 == _TRIES or not str(error).startswith("40"):
                 raise
@@ -121,7 +130,7 @@ class _Replica:
     chain_hash: bytes
 
 
-def _take(tx: Tx, principal: Principal, request: Push, doomed: frozenset[bytes]) -> Pushed:
+def _take(tx: Tx, principal: Principal, request: Push, doomed: frozenset[bytes], *, is_part: bool) -> Pushed:
     allowed = reach(tx, principal)
     known = _lock_replica(tx, request.replica)
     epoch = epoch_of(tx)
@@ -137,9 +146,13 @@ def _take(tx: Tx, principal: Principal, request: Push, doomed: frozenset[bytes])
         else:
             raise Diverged(Pushed(epoch=epoch, last_seq=known.last_seq, chain_hash=known.chain_hash))
     if fresh:
+        if not is_part:
+            receipts.check(tx, request, fresh[-1])
+            receipts.countersign(tx, request, fresh[-1])
         results += _take_fresh(tx, principal, allowed, fresh, doomed)
         known = _Replica(fresh[-1].head.seq, fresh[-1].hash)
-    return Pushed(epoch=epoch, last_seq=known.last_seq, chain_hash=known.chain_hash, results=results)
+    answered = Pushed(epoch=epoch, last_seq=known.last_seq, chain_hash=known.chain_hash, results=results)
+    return receipts.signed(tx, request.replica, answered)
 
 
 def _lock_replica(tx: Tx, replica: bytes) -> _Replica:

@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from contract.chain import FIRST, SALT_BYTES, body_hash, encode_body, encode_header, link
 from contract.fields import Record
 from contract.messages import Bundle, Change, Cursor, Header, Hello, Page, Pull, Push, Pushed, Result
+from contract.signing import head, sign
 from contract.wire import SCHEMA
 from server.access import Principal
 from server.exchange import pull, push
 from server.exchange.pages import Room
-from tests.server.world import World, inserted
+from tests.server.world import DEVICE_KEY, World, inserted
 
 USUAL = Room()
 
@@ -72,12 +71,17 @@ class Client:
     def request(self, first: int | None = None) -> Push:
         """Make the push of all ops from `first` on; from the first unanswered one when not told."""
         last = self.answered if first is None else first - 1
+        return self._signed(last, len(self.ops))
+
+    def _signed(self, last: int, upto: int) -> Push:
+        device = self.principal.device
         return Push(
             schema=SCHEMA,
-            replica=self.principal.device,
+            replica=device,
             last_seq=last,
             chain_hash=self.chain(last),
-            ops=[parts for seq, _, parts in self.ops if seq > last],
+            ops=[parts for seq, _, parts in self.ops if last < seq <= upto],
+            signature=sign(DEVICE_KEY, head(device, upto, self.chain(upto))),
         )
 
     def push(self, first: int | None = None) -> list[Result]:
@@ -86,7 +90,7 @@ class Client:
 
     def take_part(self, request: Push, ops: int) -> list[Result]:
         """Send the first ops of a request alone."""
-        part = msgspec.structs.replace(request, ops=request.ops[:ops])
+        part = self._signed(request.last_seq, request.last_seq + min(ops, len(request.ops)))
         return self.take(push(self.world.database, self.principal, part))
 
     def take(self, pushed: Pushed) -> list[Result]:

@@ -15,11 +15,11 @@ from server.organisation import make_user
 from server.passwords import LONGEST, Passwords, check_password
 from server.refusals import NotSignedIn, TooBusy, WrongCredentials
 from server.schema import ACCOUNT, ENROLMENT, TOKEN
-from tests.server.world import CITY, PASSWORD, QUICK, World
+from tests.server.world import CITY, PASSWORD, PUBLIC_KEY, QUICK, World
 
 
 def asked(world: World, **more: str) -> Enrolment:
-    told = {"login": "ann", "password": PASSWORD, "device_name": "laptop", "public_key": ""} | more
+    told = {"login": "ann", "password": PASSWORD, "device_name": "laptop", "public_key": PUBLIC_KEY} | more
     return Enrolment(city_id=CITY, code=told.pop("code", None) or world.code(told["login"]), **told)
 
 
@@ -87,7 +87,7 @@ def test_rule_2_a_poor_first_password_leaves_the_code_unused(world: World) -> No
 def test_rule_3_a_wrong_login_password_and_code_are_answered_alike(world: World) -> None:
     enrol(world.database, QUICK, asked(world))
     wrong = [
-        Enrolment(city_id=CITY, login="nobody", code="A", password=PASSWORD, device_name="x", public_key=""),
+        Enrolment(city_id=CITY, login="nobody", code="A", password=PASSWORD, device_name="x", public_key=PUBLIC_KEY),
         asked(world, password="not the right one"),
         asked(world, code="AAAA-AAAA-AAAA-AAAA"),
         replace(asked(world), city_id=110000),
@@ -122,7 +122,7 @@ def test_rule_3_a_known_and_an_unknown_login_cost_one_hash_each(world: World, lo
     device = enrol(world.database, QUICK, asked(world)).device_id
     with pytest.raises(WrongCredentials):
         sign_in(world.database, counted, SignIn(city_id=CITY, login=login, password="wrong one", device_id=device))
-    wrong = Enrolment(city_id=CITY, login=login, code="A", password=PASSWORD, device_name="x", public_key="")
+    wrong = Enrolment(city_id=CITY, login=login, code="A", password=PASSWORD, device_name="x", public_key=PUBLIC_KEY)
     with pytest.raises(WrongCredentials):
         enrol(world.database, counted, wrong)
     assert counted.spent == 2
@@ -154,7 +154,7 @@ def test_what_is_no_token_is_refused(world: World, token: str) -> None:
 def test_signing_in_gives_a_new_token_and_ends_the_old_one(world: World) -> None:
     made = enrol(world.database, QUICK, asked(world))
     said = SignIn(city_id=CITY, login=" ANN ", password=PASSWORD, device_id=made.device_id)
-    token = sign_in(world.database, QUICK, said)
+    token = sign_in(world.database, QUICK, said).token
     assert authenticate(world.database, token).device == made.device_id.bytes
     with pytest.raises(NotSignedIn):
         authenticate(world.database, made.token)

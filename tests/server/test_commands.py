@@ -20,7 +20,7 @@ from server.access import authenticate
 from server.accounts import Enrolment, enrol
 from server.passwords import Passwords
 from server.settings import DEFAULT, VARIABLE, database_url, open_database
-from tests.server.world import CITY, QUICK, World, open_world
+from tests.server.world import CITY, PUBLIC_KEY, QUICK, World, open_world
 
 
 class Shell:
@@ -45,7 +45,9 @@ def shell(sqlite_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 def enrolled_by(shell: Shell, code: str, password: str, city: int = CITY) -> str:
     database = open_world(shell.url)
-    asked = Enrolment(city_id=city, login="wang", code=code, password=password, device_name="laptop", public_key="")
+    asked = Enrolment(
+        city_id=city, login="wang", code=code, password=password, device_name="laptop", public_key=PUBLIC_KEY
+    )
     token = enrol(database, QUICK, asked).token
     database.close()
     return token
@@ -80,7 +82,7 @@ def test_a_password_comes_from_standard_input(shell: Shell) -> None:
     database = open_world(shell.url)
     strict = Passwords()
     asked = Enrolment(
-        city_id=CITY, login="wang", code=printed, password="another password", device_name="x", public_key=""
+        city_id=CITY, login="wang", code=printed, password="another password", device_name="x", public_key=PUBLIC_KEY
     )
     with pytest.raises(UserError):
         enrol(database, strict, asked)
@@ -111,7 +113,7 @@ def test_a_revoked_device_is_out(shell: Shell) -> None:
     printed = shell.type("code", "ann")[1]
     database = open_world(shell.url)
     asked = Enrolment(
-        city_id=CITY, login="ann", code=printed, password="shops before noon", device_name="x", public_key=""
+        city_id=CITY, login="ann", code=printed, password="shops before noon", device_name="x", public_key=PUBLIC_KEY
     )
     made = enrol(database, QUICK, asked)
     assert shell.type("revoke", str(made.device_id))[0] == 0

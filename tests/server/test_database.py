@@ -25,7 +25,7 @@ def test_rule_1_a_transaction_is_undone_as_a_whole(world: World) -> None:
 
     with pytest.raises(RuntimeError):
         fail_halfway()
-    assert len(world.rows(sa.select(META.c.name).where(META.c.city_id == CITY))) == 2
+    assert len(world.rows(sa.select(META.c.name).where(META.c.city_id == CITY))) == 3
 
 
 def test_a_reading_transaction_cannot_write_and_sees_one_state(world: World) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from contract.clock import FixedClock
 from contract.ids import SeededIds
 from contract.records import Node, Retailer, Visit
+from contract.signing import public_of
 from contract.wire import fields_of
 from server.access import Principal, System, authenticate
 from server.accounts import Enrolment, enrol
@@ -25,6 +26,9 @@ CITY = 370100
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 QUICK = Passwords(memory_kib=8, rounds=1)
 PASSWORD = "shops before noon"
+DEVICE_KEY = bytes(range(32))
+"""The key that every device of the tests signs its log with."""
+PUBLIC_KEY = public_of(DEVICE_KEY).hex()
 ROUTES = {"A1": "A", "A2": "A", "B1": "B"}
 USERS = {
     "ann": ("account_manager", "A1"),
@@ -132,7 +136,7 @@ class World:
             code=self.code(login),
             password=PASSWORD,
             device_name="laptop",
-            public_key="",
+            public_key=PUBLIC_KEY,
         )
         return enrol(self.database, QUICK, asked).token
 

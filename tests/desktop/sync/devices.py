@@ -23,7 +23,7 @@ from server.exchange import move_roots, rows_of, write_official
 from server.organisation import holding
 from server.schema import BUSINESS, ROOT_HEAD
 from tests.desktop.sync.wires import AsgiWire, FaultyWire
-from tests.server.world import CITY, PASSWORD, QUICK, World
+from tests.server.world import CITY, DEVICE_KEY, PASSWORD, PUBLIC_KEY, QUICK, World
 from tests.stores import KEY
 
 SERVER = "http://rounds.test"
@@ -101,7 +101,7 @@ class Ring:
         line, place = FaultyWire(AsgiWire(self.app)), self.place()
         slip = self.slip(login)
         asked = accounts.Enrolment(
-            city_id=CITY, login=login, code=slip.code, password=PASSWORD, device_name="", public_key=""
+            city_id=CITY, login=login, code=slip.code, password=PASSWORD, device_name="", public_key=PUBLIC_KEY
         )
         made = accounts.enrol(self.world.database, QUICK, asked)
         me = Me(
@@ -117,7 +117,13 @@ class Ring:
         place.profile.mkdir()
         store = Store.create(place.profile, KEY, me, clock=place.clock, ids=place.ids)
         with store.local() as connection:
-            store.keep(connection, server=SERVER, token=made.token)
+            store.keep(
+                connection,
+                server=SERVER,
+                token=made.token,
+                device_key=DEVICE_KEY,
+                server_key=bytes.fromhex(made.server_key),
+            )
         return self._joined(login, store, line)
 
     def _joined(self, login: str, store: Store, line: FaultyWire) -> Device:

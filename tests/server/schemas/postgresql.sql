@@ -418,6 +418,17 @@ CREATE TABLE proposals (
 	UNIQUE (city_id, root_id, id)
 );
 
+CREATE TABLE receipt (
+	city_id INTEGER NOT NULL, 
+	replica UUID NOT NULL, 
+	seq BIGINT NOT NULL, 
+	chain_hash BYTEA NOT NULL, 
+	received_at BIGINT NOT NULL, 
+	device_signature BYTEA NOT NULL, 
+	signature BYTEA NOT NULL, 
+	PRIMARY KEY (city_id, replica, seq)
+);
+
 CREATE TABLE refused_row (
 	city_id INTEGER NOT NULL, 
 	row_id UUID NOT NULL, 

@@ -425,6 +425,18 @@ CREATE TABLE proposals (
 	UNIQUE (city_id, root_id, id)
 );
 
+CREATE TABLE receipt (
+	city_id INTEGER NOT NULL, 
+	replica BLOB NOT NULL, 
+	seq BIGINT NOT NULL, 
+	chain_hash BLOB NOT NULL, 
+	received_at BIGINT NOT NULL, 
+	device_signature BLOB NOT NULL, 
+	signature BLOB NOT NULL, 
+	PRIMARY KEY (city_id, replica, seq)
+)
+ WITHOUT ROWID;
+
 CREATE TABLE refused_row (
 	city_id INTEGER NOT NULL, 
 	row_id BLOB NOT NULL, 

@@ -1,0 +1,62 @@
+"""The receipts of the log (N2): the device's signature is judged, kept, and counter-signed with the server's instant.
+
+Rules (the tests cite them):
+ 1. Ops are taken only under the device's signature over the head that its log has behind them.
+ 2. What was signed for is signed for once: a push that comes again gets the receipt that stands.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import sqlalchemy as sa
+
+from contract import signing
+from contract.errors import NotAllowed
+from contract.messages import Push, Pushed
+from server.access import signing_key_of
+from server.database import Tx
+from server.exchange.verdicts import Arrived
+from server.schema import BUSINESS, RECEIPT
+
+
+def device_key(tx: Tx, device: bytes) -> bytes:
+    """Give the public key that a device was enrolled with; empty when there is none."""
+    d = BUSINESS["devices"].c
+    found = tx.row(sa.select(d.public_key).where(d.city_id == tx.city_id, d.id == device))
+    return signing.read_public(found[0] or "") if found else b""
+
+
+def check(tx: Tx, request: Push, last: Arrived) -> None:
+    """Judge the signature over the head after the last op sent (rule 1); NotAllowed."""
+    signed = signing.head(request.replica, last.head.seq, last.hash)
+    if not signing.is_signed(device_key(tx, request.replica), signed, request.signature):
+        raise NotAllowed(
+            "The entries are not signed with the key of this computer, so the server did not take them. "
+            "They are safe on this computer. Ask your office for a new enrolment code."
+        )
+
+
+def countersign(tx: Tx, request: Push, last: Arrived) -> None:
+    """Keep the device's signature with ours beside it."""
+    words = signing.receipt(request.replica, last.head.seq, last.hash, tx.now_ms)
+    values = {
+        "city_id": tx.city_id,
+        "replica": request.replica,
+        "seq": last.head.seq,
+        "chain_hash": last.hash,
+        "received_at": tx.now_ms,
+        "device_signature": request.signature,
+        "signature": signing.sign(signing_key_of(tx), words),
+    }
+    tx.run(sa.insert(RECEIPT), [values])
+
+
+def signed(tx: Tx, replica: bytes, answer: Pushed) -> Pushed:
+    """Put the receipt for the log as it stands into the answer (rule 2)."""
+    r = RECEIPT.c
+    found = tx.row(
+        sa.select(r.received_at, r.signature).where(
+            r.city_id == tx.city_id, r.replica == replica, r.seq == answer.last_seq
+        )
+    )
+    return answer if found is None else msgspec.structs.replace(answer, received_at=found[0], signature=found[1])
