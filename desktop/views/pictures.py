@@ -5,6 +5,7 @@ Each picture is one page of one role, after the keys that a person would press t
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,16 +14,19 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+import sqlalchemy as sa
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from contract.records import Retailer
 from contract.words import say, use_language
 from desktop.models import days, org
 from desktop.models.store import Store
 from desktop.views.background import Background
+from desktop.views.imports.page import ImportPage
 from desktop.views.seat import Seat
 from desktop.views.theme import Scheme, install, theme
 from desktop.views.unlock import KnownPerson, UnlockPage
@@ -30,7 +34,7 @@ from desktop.views.unlock import KnownPerson, UnlockPage
 SIZE: Final = QSize(1366, 768)
 _QUIET_S: Final = 0.4
 _LONGEST_S: Final = 20.0
-_STEP_S: Final = 0.01
+_STEP_S: Final = 0.05
 _DOTS_PER_POINT: Final = 1.5
 Opener = Callable[[str], Store]
 
@@ -43,6 +47,7 @@ class Shot:
     role: str
     page: str
     shop: bool = False
+    takes_list: bool = False
     keys: tuple[str, ...] = ()
     scheme: Scheme = "light"
     factor: float = 1.0
@@ -66,6 +71,7 @@ SHOTS: Final = (
     Shot(name="10-cases", role="office", page="ledger"),
     Shot(name="11-print", role="office", page="print"),
     Shot(name="12-import", role="office", page="imports"),
+    Shot(name="12-import-trial", role="office", page="imports", takes_list=True, keys=("Ctrl+Return",)),
 )
 """Every screen, numbered like the screens' own pictures in the design."""
 
@@ -136,6 +142,10 @@ def _draw(store: Store, shot: Shot, picture: Path) -> Path:
     if (shot.page, argument) != (seat.window.first_page(), None):
         seat.work.go(shot.page, argument)
         _settle(seat.window, background)
+    page = seat.window.page()
+    if shot.takes_list and isinstance(page, ImportPage):
+        page.open_file(_list_of(store))
+        _settle(seat.window, background)
     for key in shot.keys:
         target = QApplication.focusWidget() or seat.window.page()
         QTest.keySequence(target, QKeySequence(key))
@@ -143,6 +153,7 @@ def _draw(store: Store, shot: Shot, picture: Path) -> Path:
     seat.window.grab().save(str(picture))
     seat.close()
     background.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs here that would do it
     if wrong:
         raise wrong[0]
     return picture
@@ -152,6 +163,19 @@ def _shop(store: Store) -> UUID:
     """Give the shop of today's list that has most to tell."""
     plan = days.of(store, org.today(store)).plan
     return max(plan.to_visit or plan.visited, key=lambda shop: len(shop.because)).retailer.id
+
+
+def _list_of(store: Store) -> Path:
+    """Write the list that the marketing department could send: the shops as kept, some changed, one new, one wrong."""
+    shops = sorted(store.all(Retailer, sa.select(store.t("retailers"))), key=lambda shop: shop.license_no or "")
+    rows = [[shop.license_no, shop.name, shop.owner_name, shop.address, shop.tier] for shop in shops]
+    for row in rows[::40]:
+        row[3] = f"{row[3]}（临街）"
+    rows += [["371302110999", "新开张便利店", "王建", "解放路12号", "12 档"], ["37", "", "", "", "12 档"]]
+    path = store.folder / "零售户清单.csv"
+    with path.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows([["许可证号", "店铺名称", "经营者", "经营地址", "档位"], *rows])
+    return path
 
 
 def _settle(window: QWidget, background: Background | None) -> None:

@@ -145,11 +145,11 @@ _worn: list[Theme] = []
 
 
 def install(application: QApplication, scheme: Scheme = "system", factor: float = 1.0) -> Theme:
-    """Dress `application`, once, before its first window is shown."""
-    worn = Theme(application)
-    _worn[:] = [worn]
-    worn.choose(scheme, factor)
-    return worn
+    """Dress `application` before its first window is shown; it keeps the one theme it was given first."""
+    if not _worn:
+        _worn.append(Theme(application))
+    _worn[0].choose(scheme, factor)
+    return _worn[0]
 
 
 def theme() -> Theme:

@@ -15,8 +15,8 @@ class TodayActions(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.visit = Button(say("Start the visit"), "primary", key="F2")
-        self.card = Button(say("Shop card"), key="Return", binds=False)
+        self.visit = Button(say("Visit now"), "primary", key="F2")
+        self.card = Button(say("Card"), key="Return", binds=False)
         self.phone = Button(say("Phone"), key="F3")
         self.postpone = Button(say("Put off"), key="Space", binds=False)
         self._name = Label("", bold=True, elide=True)

@@ -23,7 +23,9 @@ def _dressed(qapp: QApplication) -> theme.Theme:
 
 @pytest.fixture(autouse=True)
 def look(_dressed: theme.Theme) -> Iterator[theme.Theme]:
-    """Give the theme in force: light, at factor 1."""
+    """Give the theme in force: light, at factor 1, whatever a program started in this process wore before."""
+    if _dressed.choice != "light" or _dressed.sizes.factor != 1.0:
+        _dressed.choose("light", 1.0)
     yield _dressed
     if _dressed.choice != "light" or _dressed.sizes.factor != 1.0:
         _dressed.choose("light", 1.0)
