@@ -12,6 +12,8 @@ from typing import Final
 
 from contract.errors import UserError
 
+_CHILDREN: Final = {"--read-list": "importers.child", "--read-picture": "importers.picture_child"}
+"""A packed program starts itself with these words to read the files of strangers in a process of its own."""
 COMMANDS: Final = {
     "demo": "a server, demonstration data and the program on it, all on this computer",
     "pictures": "draw every screen and every report of the demonstration as a picture",
@@ -35,6 +37,9 @@ def parser(told: Sequence[str]) -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Open the program, or run one command; give the exit code."""
     told = sys.argv[1:] if arguments is None else arguments
+    if told[:1] and told[0] in _CHILDREN:
+        importlib.import_module(_CHILDREN[told[0]]).main()
+        return 0
     if not any(word in COMMANDS for word in told) and "--help" not in told and "-h" not in told:
         opened: int = importlib.import_module("desktop.commands.program").open_program(told)
         return opened

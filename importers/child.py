@@ -193,7 +193,7 @@ def _send(target: IO[bytes], kind: str, content: object) -> None:
     target.flush()
 
 
-def _limit(limits: Limits) -> None:
+def hold_to(limits: Limits) -> None:
     """Hold this process to its share of memory and time, where the platform can."""
     if sys.platform == "win32":  # the caller's watch is the limit there
         return
@@ -222,7 +222,7 @@ def main() -> None:
     with os.fdopen(0, "rb") as source, os.fdopen(1, "wb") as target:
         sys.addaudithook(refuse_the_world)
         request = msgspec.msgpack.decode(source.read(), type=Request)
-        _limit(request.limits)
+        hold_to(request.limits)
         answer(request, target)
 
 

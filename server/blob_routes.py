@@ -1,17 +1,20 @@
 """The endpoints for files: HEAD tells how much has arrived, PATCH brings the next piece, GET gives a whole file.
 
 A piece says by `Upload-Offset` where it begins and by `Upload-Length` how long the whole file is. A piece that begins
-elsewhere is answered 409 with the true `Upload-Offset`: the caller goes on from there.
+elsewhere is answered 409 with the true `Upload-Offset`: the caller goes on from there. A reader whose line broke asks
+for the rest by `Range: bytes=N-`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from litestar import Response, get, head, patch
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, RawBody
 from litestar.response import Stream
+from litestar.status_codes import HTTP_206_PARTIAL_CONTENT
 
 from contract.errors import Conflict, Malformed, UserError
 from contract.wire import MEDIA_TYPE
@@ -23,6 +26,7 @@ _OFFSET: Final = "Upload-Offset"
 _LENGTH: Final = "Upload-Length"
 _BYTES: Final = "application/octet-stream"
 _DIGITS: Final = 12
+_FROM: Final = re.compile(r"bytes=(\d{1,12})-")
 
 
 def _told(at: Standing) -> dict[str, str]:
@@ -78,14 +82,27 @@ def _append(request: AnyRequest, sha256: str, body: bytes) -> Response[Any]:
 
 @get("/blobs/{sha256:str}", operation_id="BlobRead", security=SECURED)
 async def whole_file(request: AnyRequest, sha256: FromPath[str]) -> Stream:
-    """Give a file that an import of the caller's office names: the refused lines, or the list itself."""
+    """Give a file that the caller may read: a photo of a shop he sees; refused lines, or a list, of his office."""
     return await sync_to_thread(_whole_file, request, sha256)
 
 
 def _whole_file(request: AnyRequest, sha256: str) -> Stream:
     state = request.app.state
     path = readable(state.database, state.files, principal_of(request), named(sha256))
-    return Stream(pieces(path), media_type=_BYTES, headers={"Content-Length": str(path.stat().st_size)})
+    size = path.stat().st_size
+    start = _start(request, size)
+    headers = {"Content-Length": str(size - start), "Accept-Ranges": "bytes"}
+    if not start:
+        return Stream(pieces(path), media_type=_BYTES, headers=headers)
+    headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+    return Stream(pieces(path, start), media_type=_BYTES, headers=headers, status_code=HTTP_206_PARTIAL_CONTENT)
+
+
+def _start(request: AnyRequest, size: int) -> int:
+    """Give the byte to begin at: what `Range: bytes=N-` asks for; any other wish is answered with the whole file."""
+    wish = _FROM.fullmatch(request.headers.get("range", ""))
+    start = int(wish[1]) if wish else 0
+    return start if start < size else 0
 
 
 ROUTES: Final[tuple[Any, ...]] = (how_much, append, whole_file)

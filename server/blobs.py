@@ -1,11 +1,11 @@
-"""Files handed over: lists to be imported, and the refused lines that come back. On disk, beside the database.
+"""Files handed over: photos, lists to be imported, and the refused lines that come back. On disk, beside the database.
 
 Rules (the tests cite them):
  1. One content is kept once in a city, under its SHA-256.
  2. A file arrives piece by piece: a piece is taken only where the file ends so far, and what is behind that place on
     disk is what a broken piece left, so it is cut off first. What the database says was received is on the disk.
  3. A file is there when all of it has arrived and its hash is its name; if it is not, it begins anew.
- 4. Only the office of the city hands lists over; it reads those files that an import of its own names.
+ 4. Who may hand a file over, and who may read it, is said in blob_rights.py.
 """
 
 from __future__ import annotations
@@ -19,18 +19,16 @@ from typing import BinaryIO, Final
 
 import sqlalchemy as sa
 
-from contract.errors import Malformed, NotAllowed, NotFound
-from importers.limits import MIB, ORDERS
-from server.access import Principal, reach
+from contract.errors import Malformed, NotFound
+from importers.limits import MIB
+from server.access import Principal
+from server.blob_rights import check_giving, may_read
 from server.database import Database, Transient, Tx, Violation
-from server.refusals import TooLarge
-from server.schema import BLOB, BUSINESS
+from server.schema import BLOB
 
 PIECE_BYTES: Final = 4 * MIB
 """The longest piece of a file that one request brings."""
-LARGEST_BYTES: Final = ORDERS.packed_bytes
 _READ: Final = 1 * MIB
-_HANDS: Final = frozenset({"office", "admin"})
 _HASH_BYTES: Final = 32
 
 
@@ -139,14 +137,8 @@ def _no_such() -> NotFound:
 def standing(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> Standing:
     """Tell how much of a file has arrived; NotAllowed."""
     with database.acting(principal, reading=True) as tx:
-        _check_hands(tx, principal)
+        check_giving(tx, principal, sha256)
         return _standing(tx, files, sha256)
-
-
-def _check_hands(tx: Tx, principal: Principal) -> None:
-    """Rule 4."""
-    if not reach(tx, principal).all_roles() & _HANDS:
-        raise NotAllowed("Lists are imported by the office. Ask it to import yours.")
 
 
 def _standing(tx: Tx, files: BlobFiles, sha256: bytes) -> Standing:
@@ -166,13 +158,11 @@ def receive(database: Database, files: BlobFiles, principal: Principal, sha256: 
     None says that all has arrived and is not what its hash names: it begins anew (rule 3). Raises NotAllowed,
     TooLarge, Malformed, and Transient when the disk is full.
     """
-    if piece.size > LARGEST_BYTES:
-        raise TooLarge("The file is larger than {most} MB. Split it into several files.", most=LARGEST_BYTES // MIB)
     if piece.offset + len(piece.content) > piece.size:
         raise Malformed("a piece reaches beyond the end of its file")
     try:
         with database.acting(principal) as tx:
-            _check_hands(tx, principal)
+            check_giving(tx, principal, sha256, piece.size)
             _lock(tx, sha256, piece.size)
             at = _standing(tx, files, sha256)
             if at.is_whole or at.offset != piece.offset:
@@ -240,21 +230,16 @@ def add(tx: Tx, files: BlobFiles, made: Path) -> bytes:
 
 def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> Path:
     """Give the path of a file that this person may read; NotFound (rule 4)."""
-    i = BUSINESS["imports"].c
-    text = sha256.hex()
     with database.acting(principal, reading=True) as tx:
-        allowed = reach(tx, principal)
-        rows = tx.rows(
-            sa.select(i.root_id).where(i.city_id == tx.city_id, (i.error_sha256 == text) | (i.sha256 == text))
-        )
-        path = whole(tx, files, sha256)
-        if path is None or not any(allowed.roles(root) & _HANDS for (root,) in rows):
+        path = whole(tx, files, sha256) if may_read(tx, principal, sha256) else None
+        if path is None:
             raise _no_such()
     return path
 
 
-def pieces(path: Path) -> Iterator[bytes]:
-    """Read a file piece by piece."""
+def pieces(path: Path, start: int = 0) -> Iterator[bytes]:
+    """Read a file piece by piece, from the byte `start` on."""
     with path.open("rb") as stream:
+        stream.seek(start)
         while piece := stream.read(_READ):
             yield piece

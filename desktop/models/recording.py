@@ -9,6 +9,7 @@ from typing import Any, Final
 from contract import wire
 from contract.records import Advice, Case, Promise, StockCount, Visit
 from desktop.models.case_owners import new_case
+from desktop.models.photos import photos_of
 from desktop.models.promises import settled
 from desktop.models.store import Store
 from desktop.models.visit_answers import (
@@ -59,6 +60,7 @@ def recorded(store: Store, form: Form, answers: Answers) -> RecordedVisit:
             if promise.id.hex in answers.settled
         ),
         cases=tuple(making.cases()),
+        photos=photos_of(store, answers.photos, making.visit),
     )
 
 

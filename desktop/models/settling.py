@@ -47,6 +47,12 @@ def acknowledged(store: Store) -> tuple[int, bytes]:
         return seq, _hash_at(connection, seq) or chain.FIRST
 
 
+def epoch(store: Store) -> bytes:
+    """Give the epoch of the server's data as it was known last; empty before the first answer."""
+    with store.read() as connection:
+        return connection.scalar(sa.select(_head.c.epoch)) or b""
+
+
 def hash_at(store: Store, seq: int) -> bytes | None:
     """Give the chain's hash after the op `seq`; None when this device has no such op, or no longer."""
     with store.read() as connection:

@@ -29,6 +29,7 @@ from contract.ids import Ids
 from desktop.models import cipher, schema, scopes
 from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
+from desktop.models.pictures import Pictures
 from desktop.models.refusals import damaged, in_words, is_ours
 from desktop.models.transaction import Transaction
 from desktop.models.upgrades import upgrade
@@ -80,6 +81,8 @@ class Store:
         self.clock = clock
         self.ids = ids
         self.tables = schema.RECORDS
+        self.pictures = Pictures(folder, key)
+        self.opened_ms = wire.instant_ms(clock.now())
         self._lock = InstanceLock(folder)
         self._lock.take()
         try:
@@ -127,6 +130,7 @@ class Store:
     def close(self) -> None:
         """Finish what is handed over, then let go of the file and the folder; harmless when done twice."""
         self._writer.end()
+        self.pictures.close()
         self._reading.dispose()
         self._writing.dispose()
         self._lock.release()

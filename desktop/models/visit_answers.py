@@ -18,6 +18,7 @@ import msgspec
 from contract import wire
 from contract.records import Visit
 from contract.records.visits import Finding
+from desktop.models.photos import Taken
 from desktop.models.visit_forms import OOS, Form, StockLine
 from insights.suggestions import Observed, Suggestion, suggest
 
@@ -68,6 +69,7 @@ class Answers:
     settled: dict[str, str] = field(default_factory=dict)  # promise: state
     next_day: int | None = None
     note: str = ""
+    photos: list[Taken] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,7 @@ def next_on(form: Form, answers: Answers) -> date:
 
 
 def changes(form: Form, answers: Answers) -> dict[str, int]:
-    """Count what the person changed, by what it is: checks, stock, advice, request, promises, other."""
+    """Count what the person changed, by what it is: checks, stock, advice, request, photos, promises, other."""
     advice = len(answers.taken) + len(answers.declined) + len(written(answers)) + len(answers.rated)
     other = (answers.purposes != list(form.purposes)) + (answers.next_day is not None) + bool(answers.note.strip())
     return {
@@ -160,6 +162,7 @@ def changes(form: Form, answers: Answers) -> dict[str, int]:
         "stock": len(counted(form, answers)),
         "advice": advice,
         "request": int(has_case(answers)),
+        "photos": len(answers.photos),
         "promises": len(answers.settled) + sum(bool(made.words.strip()) for made in answers.promises),
         "other": other,
     }

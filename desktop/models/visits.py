@@ -15,8 +15,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contract.errors import Conflict, NotFound
-from contract.records import Advice, Case, CaseStep, FieldState, Promise, StockCount, Visit
-from desktop.models import drafts
+from contract.records import Advice, Case, CaseStep, FieldState, Photo, Promise, StockCount, Visit
+from desktop.models import drafts, photos
 from desktop.models.retailers import here
 from desktop.models.store import Store
 from desktop.models.transaction import Transaction
@@ -37,6 +37,7 @@ class RecordedVisit:
     settled: tuple[Promise, ...] = ()
     cases: tuple[Case, ...] = ()
     confirmed: tuple[FieldState, ...] = ()
+    photos: tuple[Photo, ...] = ()
 
 
 def record_visit(store: Store, recorded: RecordedVisit) -> None:
@@ -60,6 +61,7 @@ def _record(store: Store, action: str, recorded: RecordedVisit) -> None:
             tx.put(state)
         for case in recorded.cases:
             open_with_step(store, tx, case)
+        photos.put_with(tx, store, recorded.photos)
         drafts.drop_with(tx, draft_key(visit.retailer_id, visit.channel))
 
 

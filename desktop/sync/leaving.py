@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from contract.words import phrase
-from desktop.models import held, notices, overlay, schema, scopes
+from desktop.models import held, notices, overlay, photos, schema, scopes
 from desktop.models.store import Store
 
 _scopes = schema.scopes
@@ -28,13 +28,15 @@ def go_on(store: Store) -> None:
 
 
 def erase_left(store: Store) -> None:
-    """Erase the roots that left and in which nothing of ours waits for an answer."""
+    """Erase the roots that left and in which nothing of ours waits for an answer, with their pictures."""
     with store.read() as connection:
         roots = held.may_be_erased(connection)
+        pictures = photos.names_under(connection, roots)
     for some in _few(roots):
         store.run_behind(_purge, some).result()
     if roots:
         store.run_behind(Store.shrink_log).result()
+        photos.erase(store, pictures)
 
 
 def let_go(store: Store, roots: Sequence[bytes]) -> None:

@@ -172,6 +172,26 @@ class HttpTransport:
             raise Malformed("the file is not what its name says")
         return content
 
+    def read_from(self, sha256: str, offset: int, most: int) -> tuple[bytes, bool]:
+        """Read a file from `offset` on, at most `most` bytes; with what came before the line broke, whether it is all.
+
+        Trouble when nothing came. The caller looks at the hash of the whole.
+        """
+        content = bytearray()
+        with self._asked("GET", f"/blobs/{sha256}", headers={"Range": f"bytes={offset}-"}) as answer:
+            is_rest = answer.status_code == http.HTTPStatus.PARTIAL_CONTENT and _is(answer, _BYTES)
+            if not is_rest:
+                _judge(answer, _BYTES)
+            declared = answer.headers.get("Content-Length", "")
+            try:
+                for chunk in _chunks(answer, most):
+                    content += chunk
+            except Trouble:
+                if not content:
+                    raise
+        is_all = declared.isdecimal() and len(content) == int(declared)
+        return bytes(content if is_rest else content[offset:]), is_all
+
     def _json(self, method: str, path: str, shape: type[_Shape], body: bytes | None = None) -> _Shape:
         with self._asked(method, path, body, {"Content-Type": _JSON} if body else {}) as answer:
             _judge(answer, _JSON)

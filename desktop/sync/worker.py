@@ -14,8 +14,9 @@ from typing import Final
 
 from contract.errors import Cancelled, UserError
 from desktop.models import outbox, scopes
+from desktop.models.photos import told_of_pictures
 from desktop.models.store import Store
-from desktop.sync import digests
+from desktop.sync import digests, photos
 from desktop.sync.delivery import deliver
 from desktop.sync.pace import Pace
 from desktop.sync.run import last_success, synchronise, where_it_stands
@@ -25,6 +26,7 @@ from desktop.sync.transport import HttpTransport
 from desktop.sync.trouble import Trouble
 
 _PATIENCE_S: Final = 2.0
+_NEXT_TURN_S: Final = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -43,6 +45,7 @@ class Worker:
         self._state = SyncState(last_success=last_success(store))
         self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
         self._stop_listening = store.listen(self._on_change)
+        store.pictures.when_wanted = self.nudge
 
     @property
     def state(self) -> SyncState:
@@ -122,7 +125,21 @@ class Worker:
             outcome = synchronise(self._store, transport, limits=self._limits, progress=self._on_page)
             self._limits = outcome.limits
         deliver(self._store, transport)
+        more = self._photos(transport)
         self._succeeded()
+        if more:
+            self._sooner(_NEXT_TURN_S)
+
+    def _photos(self, transport: HttpTransport) -> bool:
+        """Send photos for one turn and fetch those a screen wants; say whether more wait. Rows go before them."""
+        came = photos.fetch_wanted(self._store, transport)
+        turn = photos.send(self._store, transport, goes_on=self._has_no_rows)
+        if came or turn.pieces or turn.verified:
+            self._store.run_behind(told_of_pictures).result()
+        return not turn.is_done
+
+    def _has_no_rows(self) -> bool:
+        return not self._stopped and not outbox.waiting(self._store).count
 
     def _nothing_new(self, transport: HttpTransport) -> bool:
         """Ask only what the newest versions are, when nothing of ours waits and all is here."""

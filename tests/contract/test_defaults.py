@@ -61,7 +61,7 @@ def test_the_ladders_say_which_end_is_the_better_one(rules: Rules) -> None:
 def test_limits_end_with_their_unit(rules: Rules) -> None:
     units = {
         "mille", "months", "days", "tiao", "fen", "count", "seconds", "minutes", "metres", "minute", "characters",
-        "cycles", "weeks", "tenths", "rank", "mask", "day",
+        "cycles", "weeks", "tenths", "rank", "mask", "day", "px",
     }  # fmt: skip
     for kind in ("thresholds", "settings", "suggestions"):
         limits = rules.contents[kind, kind].limits  # type: ignore[union-attr]

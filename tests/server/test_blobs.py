@@ -12,7 +12,8 @@ from litestar.testing import TestClient
 from contract.errors import Malformed, NotAllowed, NotFound
 from server.access import Principal
 from server.app import create_app
-from server.blobs import LARGEST_BYTES, BlobFiles, Piece, Standing, folder_beside, readable, receive, standing
+from server.blob_rights import LARGEST_BYTES
+from server.blobs import BlobFiles, Piece, Standing, folder_beside, readable, receive, standing
 from server.database import Transient
 from server.refusals import TooLarge
 from tests.server.world import CITY, QUICK, World

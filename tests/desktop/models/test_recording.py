@@ -179,7 +179,7 @@ def test_what_was_changed_is_counted_by_what_it_is(form: Form, answers: Answers)
     answers.note = "备注"
     answers.settled[form.due[0].id.hex] = "kept"
     told = changes(form, answers)
-    assert told == {"checks": 1, "stock": 1, "advice": 0, "request": 0, "promises": 1, "other": 1}
+    assert told == {"checks": 1, "stock": 1, "advice": 0, "request": 0, "photos": 0, "promises": 1, "other": 1}
 
 
 def test_a_call_has_no_checks_no_stock_and_no_next_day(shops: Store) -> None:
