@@ -175,7 +175,7 @@ MEANING = (
     Step("imports", ("-c", "import sys, importlinter.cli as c; sys.exit(c.lint_imports(no_logo=True))")),
 )
 COVERAGE = ("--cov", "--cov-report=term:skip-covered")
-TESTS = ("-m", "pytest", "-n", "2", *COVERAGE)
+TESTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
 def run_steps(steps: tuple[Step, ...]) -> list[str]:
@@ -196,11 +196,13 @@ def in_memory() -> dict[str, str]:
     return {"TMPDIR": str(memory)} if memory.is_dir() and os.access(memory, os.W_OK) else {}
 
 
-def gate(*tests: str, **variables: str) -> int:
-    """Run the whole gate, the tests last so that their count closes the output."""
+def gate(*tests: str, slow: bool = False, **variables: str) -> int:
+    """Run the whole gate, the tests last so that their count closes the output; the slow ones go without coverage."""
     failed = run_steps(STYLE + MEANING)
-    if run(*TESTS, *tests, inside=ROOT, **in_memory(), **variables) != 0:
-        failed.append("tests")
+    parts = {"tests": ("-m", "not slow", *COVERAGE)} | ({"slow tests": ("-m", "slow")} if slow else {})
+    for name, chosen in parts.items():
+        if run(*TESTS, *chosen, *tests, inside=ROOT, **in_memory(), **variables) != 0:
+            failed.append(name)
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -210,12 +212,12 @@ def check(rest: list[str]) -> int:
     """Run the gate that every commit passes; `--style` runs format and lint alone."""
     if rest == ["--style"]:
         return 1 if run_steps(STYLE) else 0
-    return gate("-m", "not slow", *rest)
+    return gate(*rest)
 
 
 def test(rest: list[str]) -> int:
     """Run the gate with the slow tests, and with PostgreSQL tests that may not be skipped."""
-    return gate(*rest, ROUNDS_REQUIRE_POSTGRES="1", HYPOTHESIS_PROFILE="full")
+    return gate(*rest, slow=True, ROUNDS_REQUIRE_POSTGRES="1", HYPOTHESIS_PROFILE="full")
 
 
 def words(rest: list[str]) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,7 +115,7 @@ def tracked_texts(root: Path) -> dict[str, str]:
 
 def long_functions(_path: str, text: str) -> Iterator[str]:
     """Find functions that no longer fit on a screen."""
-    for node in ast.walk(ast.parse(text)):
+    for node in _nodes(text):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > LONGEST_FUNCTION:
@@ -130,24 +131,25 @@ def long_files(_path: str, text: str) -> Iterator[str]:
 
 def silent_modules(_path: str, text: str) -> Iterator[str]:
     """Find modules that do not open with what they are for."""
-    if not ast.get_docstring(ast.parse(text)):
+    module = _nodes(text)[0]
+    if not isinstance(module, ast.Module) or not ast.get_docstring(module):
         yield "1: the module does not say what it is for"
 
 
 def past_the_seams(path: str, text: str) -> Iterator[str]:
     """Find calls and imports that reach the world outside anywhere but in an adapter."""
-    tree = ast.parse(text)
-    known = dict(_imported(tree))
+    nodes = _nodes(text)
+    known = dict(_imported(nodes))
     for seam in SEAMS:
         if path in seam.adapters:
             continue
-        for line, name in _reached(tree, seam, known):
+        for line, name in _reached(nodes, seam, known):
             yield f"{line}: {name} {seam.what}"
 
 
 def foreign_toolkit(_path: str, text: str) -> Iterator[str]:
     """Find modules of Qt that the licence or the size of the program rules out."""
-    for line, name in _imports(ast.parse(text)):
+    for line, name in _imports(_nodes(text)):
         parts = name.split(".")
         if parts[0] == "PySide6" and len(parts) > 1 and parts[1] not in QT_MODULES:
             yield f"{line}: {parts[1]} is not among the modules of Qt that Rounds uses"
@@ -166,17 +168,24 @@ EVERYWHERE: tuple[Rule, ...] = (long_functions, long_files, silent_modules)
 IN_THE_PRODUCT: tuple[Rule, ...] = (past_the_seams, foreign_toolkit)
 
 
-def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+@cache
+def _nodes(text: str) -> tuple[ast.AST, ...]:
+    """Give every node that a rule asks for, the module first; each text is read once for all rules."""
+    wanted = ast.Module | ast.Import | ast.ImportFrom | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef
+    return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(node, wanted))
+
+
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
     """Pair each name of the module with what it stands for."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
@@ -184,10 +193,10 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
             yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def _reached(tree: ast.Module, seam: Seam, known: dict[str, str]) -> Iterator[tuple[int, str]]:
+def _reached(nodes: Iterable[ast.AST], seam: Seam, known: dict[str, str]) -> Iterator[tuple[int, str]]:
     """Give every import and call that takes this seam, with its line."""
-    yield from ((line, name) for line, name in _imports(tree) if _takes(name, seam))
-    for node in ast.walk(tree):
+    yield from ((line, name) for line, name in _imports(nodes) if _takes(name, seam))
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = _full_name(node.func, known)
             if _call_takes(node, name, seam):

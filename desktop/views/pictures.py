@@ -6,6 +6,7 @@ Each picture is one page of one role, after the keys that a person would press t
 from __future__ import annotations
 
 import csv
+import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from contract.records import Retailer
 from contract.words import say, use_language
+from desktop.files import write_whole
 from desktop.models import days, org
 from desktop.models.store import Store
 from desktop.views.background import Background
@@ -173,8 +175,9 @@ def _list_of(store: Store) -> Path:
         row[3] = f"{row[3]}（临街）"
     rows += [["371302110999", "新开张便利店", "王建", "解放路12号", "12 档"], ["37", "", "", "", "12 档"]]
     path = store.folder / "零售户清单.csv"
-    with path.open("w", encoding="utf-8", newline="") as target:
-        csv.writer(target).writerows([["许可证号", "店铺名称", "经营者", "经营地址", "档位"], *rows])
+    text = io.StringIO()
+    csv.writer(text).writerows([["许可证号", "店铺名称", "经营者", "经营地址", "档位"], *rows])
+    write_whole(path, text.getvalue().encode())
     return path
 
 

@@ -17,6 +17,8 @@ from server.organisation import the_city
 from tests.journeys.sentences import said_in_both
 from tests.journeys.towns import CITY, HEADINGS, Town
 
+pytestmark = pytest.mark.slow
+
 HEAD = ",".join(HEADINGS)
 LINE = "C0001,换了名字的店,37010001,13900000000,某路1号,桥头线,30,A"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

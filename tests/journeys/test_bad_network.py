@@ -46,6 +46,8 @@ from tests.journeys.sentences import said_in_both
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import a_visit_at, exchange, shops, shown
 
+pytestmark = pytest.mark.slow
+
 LOGIN_PAGE = Answer(body="<html>请先登录无线网络</html>".encode())
 PROXY = Answer(status=407, body=b"<html>Proxy Authentication Required</html>")
 OTHER_PRODUCT = Answer(media_type="application/json", body=b'{"product":"warehouse","schema":1,"server_ms":1}')

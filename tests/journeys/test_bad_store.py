@@ -26,6 +26,8 @@ from tests.journeys.sentences import said_in_both
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import a_visit_at, exchange, folder_of, shops, shown, unlocked
 
+pytestmark = pytest.mark.slow
+
 _PAGE = 4096
 _ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = password_of("ann")

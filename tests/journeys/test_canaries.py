@@ -20,6 +20,8 @@ from desktop.models.visits import RecordedVisit
 from tests.examples import NOW, SHOP, a_promise, a_retailer, a_visit, an_advice, number
 from tests.stores import a_store, take
 
+pytestmark = pytest.mark.slow
+
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gbk")
 _SHOPS = 67
 

@@ -35,6 +35,8 @@ from tests.desktop.reports.reading import bare, dangers, page_words
 from tests.journeys.towns import Town
 from tests.journeys.work import exchange
 
+pytestmark = pytest.mark.slow
+
 LITTLE = Size(teams=1, managers_a_team=1, shops=24, visits=120)
 TODAY = date(2026, 11, 24)
 _EVER = choosing_visits.Wanted(since=date(2000, 1, 1), until=date(2100, 1, 1))
@@ -147,7 +149,6 @@ def test_every_visit_report_is_of_a4_and_names_each_shop_of_its_day(office: Stor
     assert len(named) >= LITTLE.shops * 3 // 4
 
 
-@pytest.mark.slow
 def test_every_shop_of_the_demonstration_stands_by_its_name_on_its_report(tmp_path: Path) -> None:
     world = demo_server.make_world(tmp_path / "server.db")
     with demo_server.serving(tmp_path / "server.db", demo_server.free_port()) as address:

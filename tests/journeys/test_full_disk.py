@@ -16,7 +16,10 @@ from tests.journeys.sentences import said_in_both
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import exchange
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="disks are filled up by means of POSIX")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="disks are filled up by means of POSIX"),
+]
 _ROOT = Path(__file__).resolve().parents[2]
 _MOUNTED = 'mount -t tmpfs -o size=24m none "$0" && exec "$@"'
 

@@ -19,6 +19,8 @@ from desktop.sync.enrol import Place
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import exchange, shown, unlocked
 
+pytestmark = pytest.mark.slow
+
 KILLS = 25
 _ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_S = 0.4
@@ -48,7 +50,6 @@ def sound(store: Store) -> None:
         assert cipher.quick_check(raw) == ()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill that nothing can catch is sent by a signal of POSIX")
 def test_every_acknowledged_visit_survives_a_kill_and_reaches_the_server_exactly_once(town: Town) -> None:
     chance, acknowledged = random.Random(20_261_121), list[UUID]()

@@ -16,6 +16,8 @@ from desktop.sync.enrol import transport_of
 from tests.journeys.towns import HEADINGS, USUAL, Town
 from tests.journeys.work import exchange, shops
 
+pytestmark = pytest.mark.slow
+
 CHANGED = [dict(line) for line in USUAL]
 CHANGED[0]["档位"] = "30"
 CHANGED[1]["店名"] = "换了名字的店"

@@ -19,6 +19,8 @@ from tests.examples import an_advice
 from tests.journeys.towns import ROUTES, USUAL, Town
 from tests.journeys.work import a_visit_at, exchange, shops, shown
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Move:

@@ -16,6 +16,8 @@ from desktop.sync.enrol import Place
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import a_visit_at, exchange, folder_of, shops, shown, unlocked
 
+pytestmark = pytest.mark.slow
+
 ANN, BOB = "门头灯箱不亮，安宁记", "要两包价签，薄立记"
 
 

@@ -317,6 +317,7 @@ class Walk:
         end_holding(self.world, login)
 
 
+@pytest.mark.slow
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     max_examples=settings.default.max_examples // 5,

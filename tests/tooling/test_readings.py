@@ -4,6 +4,8 @@ import pytest
 
 from tooling.readings import READINGS, sensible_readings, written
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_table_in_the_product_is_what_the_command_writes() -> None:
     assert READINGS.read_text(encoding="utf-8") == written(sensible_readings())

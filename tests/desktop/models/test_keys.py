@@ -84,6 +84,7 @@ def test_no_second_key_is_made_where_a_slot_or_a_store_exists(tmp_path: Path, st
     assert not store.kept
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_the_same_error_every_time_and_touches_nothing(
     tmp_path: Path, store: KeptInMemory, key: bytes
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_wrong_password_is_the_same_error_every_time_and_touches_nothing(
     assert unlock(tmp_path, "first", store, CLOCK) == key
 
 
+@pytest.mark.slow
 def test_wrong_passwords_make_the_next_wait_longer_and_a_restart_does_not_forgive_them(
     tmp_path: Path, store: KeptInMemory, key: bytes
 ) -> None:
@@ -160,6 +162,7 @@ def test_a_key_store_that_does_not_keep_leaves_no_slot_behind(tmp_path: Path, br
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_key_store_that_changes_its_mind_is_noticed_before_the_old_slot_goes(tmp_path: Path) -> None:
     """RC-05."""
     key = create_slot(tmp_path, "first", DEVICE, None, IDS, cost=FLOOR)
@@ -254,6 +257,7 @@ def test_a_changed_password_opens_the_same_key_and_the_old_one_no_more(
     assert {file.name for file in tmp_path.iterdir()} == {keys.SLOT, "tries.json"}
 
 
+@pytest.mark.slow
 def test_the_old_slot_stays_until_the_new_one_has_opened_once(tmp_path: Path, store: KeptInMemory, key: bytes) -> None:
     """Rule 3, RC-05: the new secret reads back as rubbish at the next start."""
     change_password(tmp_path, "first", "second", store, IDS, CLOCK, cost=FLOOR)
@@ -266,6 +270,7 @@ def test_the_old_slot_stays_until_the_new_one_has_opened_once(tmp_path: Path, st
     assert set(store.kept) == {describe_slot(tmp_path).entry}
 
 
+@pytest.mark.slow
 def test_a_computer_that_gains_a_key_store_takes_both_secrets_after_the_next_change(
     tmp_path: Path, store: KeptInMemory
 ) -> None:

@@ -42,6 +42,7 @@ def test_every_kind_of_report_can_be_printed(tmp_path: Path) -> None:
     assert made.pages == (1, 1, len(page_words(bound(kinds[2]).pdf)))
 
 
+@pytest.mark.slow
 def test_other_processes_give_the_same_bytes_in_the_same_language(tmp_path: Path) -> None:  # rule 1
     use_language("en")
     apart = print_apart(jobs(6), tmp_path, processes=2)
@@ -124,6 +125,7 @@ def test_names_of_files_are_taken_by_every_system() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=120), max_size=8))
 def test_no_two_names_are_alike_even_where_case_does_not_count(names: list[str]) -> None:
     safe = safe_names(names)

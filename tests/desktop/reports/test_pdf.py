@@ -42,6 +42,7 @@ def test_a_file_can_do_nothing_and_reads_nothing() -> None:  # rule 2
     assert dangers(b"<</Type/Action/S/URI/URI(x)>>") != []
 
 
+@pytest.mark.slow
 def test_every_character_of_the_typefaces_can_be_found_and_copied() -> None:  # rule 3
     for bold in (False, True):
         characters = sorted(fonts().characters, key=lambda c: (ord(c) % 97, c))
@@ -128,6 +129,7 @@ def test_words_stand_on_the_shapes_whatever_was_drawn_first() -> None:
     document.close()
 
 
+@pytest.mark.slow
 def test_ten_thousand_hostile_names_come_back_letter_by_letter() -> None:  # RF-08
     chance = random.Random(8)
     parts = ["<", ">", "&", "<img src=x>", '<a href="javascript:1">', "<para>", "</b>", "%s", "{0}", "店", "惠鑫", "喆"]

@@ -108,6 +108,7 @@ def test_a_shop_of_which_nothing_is_known_has_a_page_that_says_so() -> None:
     assert "价值评价" not in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [3, 40])
 def test_one_page_holds_whatever_length_and_number(count: int) -> None:
     page = shown(crowded(LONG, count))
@@ -121,6 +122,7 @@ def test_what_is_left_out_is_counted() -> None:
     assert "下一步做什么……另有6条" in page
 
 
+@pytest.mark.slow
 def test_the_longest_name_a_record_can_have_stays_whole() -> None:
     name = "".join(chr(0x4E00 + n) for n in range(200))
     assert name in shown(a_customer_report(retailer=a_retailer(name=name)))

@@ -74,6 +74,7 @@ def test_advice_not_given_tells_why_and_the_shops_promise_tells_whose() -> None:
     assert "96" in page
 
 
+@pytest.mark.slow
 def test_a_note_of_ten_thousand_characters_stays_whole() -> None:
     note = "".join(chr(0x4E00 + n) for n in range(10_000))
     entry = an_entry(visit=a_visit(note=note))

@@ -38,6 +38,8 @@ from server.demo.extras import ODD_VISITS
 from server.demo.world import SMALL, Size, generate
 from tests.examples import NOW
 
+pytestmark = pytest.mark.slow
+
 CITY = UUID(int=1)
 TODAY = date(2026, 11, 24)
 TINY = Size(teams=1, managers_a_team=2, shops=40, visits=300)

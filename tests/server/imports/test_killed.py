@@ -10,6 +10,8 @@ import pytest
 from tests.server.imports import killed
 from tests.server.imports.lists import ORDERS, SHOPS, Importing, counts
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 LISTS: dict[str, tuple[Sequence[str], list[list[object]]]] = {
     "retailers": (SHOPS, [[str(n), f"店{n}", f"街{n}号", *[""] * 6] for n in range(300)] + [[""] * 8 + ["线路"]]),

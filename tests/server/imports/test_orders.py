@@ -17,6 +17,8 @@ from tests.server.clients import Client
 from tests.server.imports.lists import ORDERS, Importing, counts
 from tests.server.world import World
 
+pytestmark = pytest.mark.slow
+
 DECEMBER, JANUARY = day_number(date(2025, 12, 1)), day_number(date(2026, 1, 1))
 LINES = (
     ["1001", "A1", "2025-12-30", "6901", "利群(新版)", 3, "150.50"],

@@ -20,6 +20,8 @@ from tests.server.clients import Client
 from tests.server.imports.lists import SHOPS, Importing, counts
 from tests.server.world import World
 
+pytestmark = pytest.mark.slow
+
 RED = ["1001", "红星便利店", "东街 1 号", "13800001111", "370102112345", "18", "AA", "CB2", "线路3"]
 GOLD = ["1002", "金穗粮油店", "西街 2 号", "", "370102112346", "7"]
 
