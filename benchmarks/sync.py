@@ -25,7 +25,20 @@ from contract.chain import FIRST
 from contract.clock import SystemClock
 from contract.fields import Record, kinds
 from contract.ids import SystemIds
-from contract.messages import PAGE_ROWS, Block, Compare, Digests, Hello, Page, Pull, Push, Pushed, Scope
+from contract.messages import (
+    PAGE_ROWS,
+    Block,
+    Compare,
+    Digests,
+    Fork,
+    Hello,
+    NewReplica,
+    Page,
+    Pull,
+    Push,
+    Pushed,
+    Scope,
+)
 from contract.records import Advice, Retailer, SalesMonth, StockCount, Visit
 from contract.wire import SCHEMA
 from desktop.models.store import Me, Store
@@ -54,6 +67,14 @@ class Canned:
         for frame in self.frames:
             yield wire.unframe(frame[4:], Page)
         yield Page(epoch=b"e")
+
+    def fork(self, asked: Fork) -> NewReplica:
+        """Never be asked: there is no other log."""
+        raise NotImplementedError(asked)
+
+    def speak_as(self, token: str) -> None:
+        """Never be asked: nobody asks who speaks."""
+        raise NotImplementedError(token)
 
     def compare(self, asked: Compare) -> Digests:
         """Never be asked: what arrives here has the digest that was told."""

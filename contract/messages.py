@@ -239,3 +239,24 @@ class Digests(msgspec.Struct, frozen=True):
     ver: int = 0
     mark: int = 0
     roots: list[RootDigest] = []
+
+
+class Fork(msgspec.Struct, frozen=True):
+    """Asks for a replica of one's own: what the server has of this log is not ours (a device copied, or put back).
+
+    `seq` and `chain_hash` are the last op of ours that was answered; `public_key` is the new replica's, in hexadecimal.
+    """
+
+    schema: int
+    replica: bytes
+    seq: int
+    chain_hash: bytes
+    public_key: str
+
+
+class NewReplica(msgspec.Struct, frozen=True):
+    """The answer to a Fork: the device to go on as, whose log is empty, its number and its token."""
+
+    replica: bytes
+    device_no: int
+    token: str

@@ -192,7 +192,7 @@ class Rounds(QObject):
         from desktop.views.seat import Seat
 
         self._reason = ""
-        self.settings = replace(self.settings, last_device=store.me.device_id)
+        self.settings = replace(self.settings, last_device=UUID(hex=store.folder.name))
         self._keep_settings()
         self.seat = Seat(store, self.background, password)
         self.seat.lock_asked.connect(self.lock)

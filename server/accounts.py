@@ -7,25 +7,29 @@ Rules (the tests cite them):
  3. An unknown login, a wrong password and a wrong code cost the same and are answered the same.
  4. No hash is computed while a transaction is open.
  5. A revoked device has no token any more: its next request is refused.
+ 6. A device whose log is not the one known here gets a number and a log of its own, for the same person, and no more
+    than one that is signed in may have.
 """
 
 from __future__ import annotations
 
 import base64
+import logging
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from contract.chain import FIRST
-from contract.errors import Conflict, InvalidRecord, NotFound
+from contract.errors import Conflict, InvalidRecord, Malformed, NotAllowed, NotFound
+from contract.messages import Fork, NewReplica
 from contract.records import Device
 from contract.signing import public_of, read_public
-from server.access import System, Visitor, city_of, epoch_of, hash_of, reach_of, signing_key_of
+from server.access import Principal, System, Visitor, city_of, epoch_of, hash_of, reach, reach_of, signing_key_of
 from server.database import Database, Tx
 from server.exchange.official import rows_of, write_official
 from server.exchange.writing import Writing
@@ -37,6 +41,7 @@ CODE_LIVES: Final = timedelta(hours=24)
 _CODE_BYTES: Final = 10
 _TOKEN_BYTES: Final = 32
 _GROUP: Final = 4
+_log = logging.getLogger("rounds.accounts")
 _LOOKALIKES: Final = str.maketrans("018", "OIB")
 
 
@@ -225,25 +230,7 @@ def _set_password(tx: Tx, person: bytes, hashed: str) -> None:
 
 
 def _admit(tx: Tx, account: _Account, asked: Enrolment) -> Enrolled:
-    Writing(tx).lock([tx.city])  # who enrols at the same moment waits here, so numbers do not come twice
-    device = Device(
-        id=tx.ids.new_id(),
-        created_by=UUID(bytes=account.person),
-        created_at=tx.now,
-        person_id=UUID(bytes=account.person),
-        device_no=_next_device_no(tx),
-        name=asked.device_name,
-        public_key=asked.public_key,
-    )
-    write_official(tx, rows_of([device], UUID(bytes=tx.city)), action="enrol_device")
-    values = {
-        "city_id": tx.city_id,
-        "id": device.id.bytes,
-        "person_id": account.person,
-        "last_seq": 0,
-        "chain_hash": FIRST,
-    }
-    tx.run(sa.insert(REPLICA), [values])
+    device = _new_device(tx, account.person, asked.device_name, asked.public_key)
     roles = reach_of(tx, account.person).all_roles()
     return Enrolled(
         token=_new_token(tx, account.person, device.id.bytes),
@@ -258,6 +245,46 @@ def _admit(tx: Tx, account: _Account, asked: Enrolment) -> Enrolled:
         epoch=epoch_of(tx).hex(),
         server_key=public_of(signing_key_of(tx)).hex(),
     )
+
+
+def _new_device(tx: Tx, person: bytes, name: str, public_key: str, **forked: Any) -> Device:
+    Writing(tx).lock([tx.city])  # who enrols at the same moment waits here, so numbers do not come twice
+    device = Device(
+        id=tx.ids.new_id(),
+        created_by=UUID(bytes=person),
+        created_at=tx.now,
+        person_id=UUID(bytes=person),
+        device_no=_next_device_no(tx),
+        name=name,
+        public_key=public_key,
+    )
+    write_official(tx, rows_of([device], UUID(bytes=tx.city)), action="enrol_device")
+    log = {"city_id": tx.city_id, "id": device.id.bytes, "person_id": person, "last_seq": 0, "chain_hash": FIRST}
+    tx.run(sa.insert(REPLICA), [log | forked])
+    return device
+
+
+def fork(database: Database, principal: Principal, asked: Fork) -> NewReplica:
+    """Give a device whose log is not the one known here a log of its own (rule 6).
+
+    Raises NotSignedIn, NotAllowed, Malformed, and Conflict when its log is the one known here.
+    """
+    if asked.replica != principal.device:
+        raise NotAllowed("This log belongs to another device. What you recorded is safe here.")
+    if not read_public(asked.public_key):
+        raise Malformed("the key of the new replica is none")
+    r, d = REPLICA.c, BUSINESS["devices"].c
+    with database.acting(System(principal.city_id, principal.city, principal.person)) as tx:
+        reach(tx, principal)
+        known = tx.row(sa.select(r.last_seq, r.chain_hash).where(r.city_id == tx.city_id, r.id == asked.replica))
+        if known == (asked.seq, asked.chain_hash):
+            raise Conflict("The server has the log of this computer as it stands here. Nothing was changed.")
+        named = tx.row(sa.select(d.name).where(d.city_id == tx.city_id, d.id == asked.replica))
+        left = {"forked_from": asked.replica, "forked_seq": asked.seq}
+        device = _new_device(tx, principal.person, named[0] if named else "", asked.public_key, **left)
+        _log.warning("forked device=%s seq=%d new=%s", UUID(bytes=asked.replica), asked.seq, device.id)
+        token = _new_token(tx, principal.person, device.id.bytes)
+    return NewReplica(device.id.bytes, device.device_no, token)
 
 
 def _next_device_no(tx: Tx) -> int:

@@ -20,7 +20,7 @@ from litestar.params import FromQuery, JSONBody, RawBody
 from litestar.response import Stream
 
 from contract.errors import Malformed
-from contract.messages import PUSH_BYTES, Compare, Hello, Page, Pull, Push
+from contract.messages import PUSH_BYTES, Compare, Fork, Hello, Page, Pull, Push
 from contract.wire import MEDIA_TYPE, SCHEMA, frame, frames, instant_ms
 from server import accounts, blob_routes, exchange, problems
 from server.access import Visitor, epoch_of
@@ -100,6 +100,13 @@ def digests(request: AnyRequest, body: RawBody) -> Response[bytes]:
     return Response(frame(answer), media_type=MEDIA_TYPE)
 
 
+@post("/sync/fork", sync_to_thread=True, status_code=200, request_max_body_size=_JSON_LIMIT, security=SECURED)
+def fork(request: AnyRequest, body: RawBody) -> Response[bytes]:
+    """Answer a frame of Fork by a frame of NewReplica: a device whose log is not the one known here goes on anew."""
+    answer = accounts.fork(request.app.state.database, principal_of(request), _one(body, Fork))
+    return Response(frame(answer), media_type=MEDIA_TYPE)
+
+
 @get("/sync/heads", sync_to_thread=True, security=SECURED)
 def heads(request: AnyRequest) -> Response[bytes]:
     """Give the newest version of every permitted scope; 304 when the caller's If-None-Match says it knows."""
@@ -110,7 +117,7 @@ def heads(request: AnyRequest) -> Response[bytes]:
     return Response(packed, headers={"ETag": tag}, media_type=MEDIA_TYPE)
 
 
-ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, digests, heads, *blob_routes.ROUTES)
+ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, digests, fork, heads, *blob_routes.ROUTES)
 
 
 def create_app(database: Database, passwords: Passwords, files: BlobFiles | None = None) -> Litestar:

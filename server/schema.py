@@ -93,7 +93,17 @@ CHANGE: Final = _table(
 )
 """The newest entry of each row of a scope: op is put, void, enter or exit (the last two under the kind ROOTS)."""
 
-REPLICA: Final = _table("replica", _id("id"), _id("person_id"), _number("last_seq"), _bytes("chain_hash"), key=("id",))
+REPLICA: Final = _table(
+    "replica",
+    _id("id"),
+    _id("person_id"),
+    _number("last_seq"),
+    _bytes("chain_hash"),
+    _id("forked_from", optional=True),
+    _number("forked_seq", optional=True),
+    key=("id",),
+)
+"""How far the log of each device has come; one made after a fork names the replica and the seq where it left it."""
 
 OP: Final = _table(
     "op",

@@ -100,6 +100,7 @@ def _keep_answer(connection: sa.Connection, result: Result, state: str, now: int
     becomes = {
         (WAITING, False): ANSWERED,
         (WAITING, True): REFUSED,
+        (REFUSED, False): DONE,  # a server that was put back has judged it again; its rows come by pull
     }.get((state, result.outcome == REJECTED), state)
     connection.execute(
         sa.update(_box)
@@ -138,13 +139,18 @@ def owed_again(store: Store, after: int) -> None:
     lost = sa.and_(_box.c.seq > after, _box.c.state.in_((ANSWERED, DONE)))
     with store.taking() as taking:
         connection = taking.connection
-        for kind, row_id in sorted(_keys(connection, lost)):
-            table = schema.RECORDS[kind]
-            present = connection.execute(sa.select(table).where(table.c.id == row_id)).mappings().one_or_none()
-            overlay.keep_base(connection, kind, row_id, None if present is None else _plain(present))
+        keep_bases(connection, lost)
         connection.execute(sa.update(_box).where(lost).values(state=WAITING))
         connection.execute(sa.update(_head).values(acked_seq=after))
         taking.kinds.add("outbox")
+
+
+def keep_bases(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    """Keep the rows that ops touch as they are, before these ops are laid over them again."""
+    for kind, row_id in sorted(_keys(connection, which)):
+        table = schema.RECORDS[kind]
+        present = connection.execute(sa.select(table).where(table.c.id == row_id)).mappings().one_or_none()
+        overlay.keep_base(connection, kind, row_id, None if present is None else _plain(present))
 
 
 def tried(store: Store, seq: int) -> None:

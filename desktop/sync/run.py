@@ -15,16 +15,16 @@ from contract.messages import Bundle, Compare, Cursor, Digests, Hello, Page, Pul
 from desktop.models import outbox, schema, settling
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
-from desktop.sync import apply, digests, leaving
+from desktop.sync import apply, digests, forks, leaving
 from desktop.sync.pieces import Portion
 from desktop.sync.receipts import receipt_of, signed
 from desktop.sync.session import Identity, Limits, Phase, Session, Standing
-from desktop.sync.trouble import Diverged, Garbled, Trouble
+from desktop.sync.trouble import Diverged, Forked, Garbled, Trouble
 
 _REMEMBERED: Final = timedelta(minutes=15)
 
 
-class Transport(Protocol):
+class Transport(forks.Door, Protocol):
     """The way to the server: one request, one answer; raises Trouble, narrower."""
 
     def push(self, push: Push) -> Pushed:
@@ -49,6 +49,7 @@ class Outcome:
     late: int = 0
     taken_rows: int = 0
     mended_roots: int = 0
+    has_forked: bool = False
     limits: Limits | None = None
 
 
@@ -105,6 +106,8 @@ class _Round:
                     self._pull(ask, standing)
             except Malformed as wrong:
                 raise Garbled from wrong
+            except Forked as forked:
+                self._fork(standing, forked)
             except Trouble as trouble:
                 self._failed(trouble)
         self._finish(pulled_up_to)
@@ -167,6 +170,14 @@ class _Round:
         self.session.told(answer)
         self.outcome.mended_roots += self.store.run_behind(digests.mend, answer).result()
         self._compares_all = True
+
+    def _fork(self, standing: Standing, forked: Forked) -> None:
+        """Go on in this round as another replica, once."""
+        if self.outcome.has_forked:
+            raise forked
+        forks.go_on_anew(self.store, self.transport, standing)
+        self.outcome.has_forked = True
+        self.session = Session(identity_of(self.store), self.session.limits)
 
     def _take(self, page: Page) -> None:
         (self._diverged if page.diverged else self._touched).add(page.scope)

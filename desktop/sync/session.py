@@ -6,7 +6,7 @@ answer means. run.py carries it out. Rules (the tests cite them):
  2. Every seq is sent, in order; an answer that does not answer exactly what was sent changes nothing.
  3. At most 200 ops or 512 KB a request, halved when that was too much and doubled again when it was not.
  4. An op over which the server failed five times, sent alone, goes as its header alone.
- 5. What the server has of our log is ours, or everything stops: a device cloned, or put back, is never mixed in.
+ 5. What the server has of our log is ours, or this device is a copy: it goes on as another replica, never mixed in.
  6. A server that lost part of our log is given it again; op_id makes that harmless.
  7. A pull is whole when its closing frame came; until then the round goes on where it stopped, or stops.
  8. A scope that differs from the server's is compared root by root, then pulled again: at most twice in a round.

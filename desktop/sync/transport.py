@@ -22,7 +22,7 @@ from urllib3.exceptions import HTTPError
 from contract import wire
 from contract.errors import Malformed
 from contract.fields import as_said
-from contract.messages import Compare, Digests, Heads, Hello, Page, Pull, Push, Pushed
+from contract.messages import Compare, Digests, Fork, Heads, Hello, NewReplica, Page, Pull, Push, Pushed
 from desktop.sync.trouble import (
     BadCertificate,
     Diverged,
@@ -95,7 +95,11 @@ class HttpTransport:
             self._session.mount(self._server, adapter)
         self._session.headers.update({"Cache-Control": "no-store", "Accept-Encoding": "identity"})
         if token is not None:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+            self.speak_as(token)
+
+    def speak_as(self, token: str) -> None:
+        """Speak with another token from now on."""
+        self._session.headers["Authorization"] = f"Bearer {token}"
 
     def close(self) -> None:
         """Let the connection go."""
@@ -128,6 +132,12 @@ class HttpTransport:
         with self._asked("POST", "/sync/digests", wire.frame(asked)) as answer:
             _judge(answer, wire.MEDIA_TYPE)
             return _one(answer, Digests)
+
+    def fork(self, asked: Fork) -> NewReplica:
+        """Ask for a replica of one's own."""
+        with self._asked("POST", "/sync/fork", wire.frame(asked)) as answer:
+            _judge(answer, wire.MEDIA_TYPE)
+            return _one(answer, NewReplica)
 
     def pull(self, pull: Pull) -> Iterator[Hello | Page]:
         """Ask for what is new; frames are read as they arrive."""

@@ -145,13 +145,12 @@ class OlderServer(Lasting):
     )
 
 
-class Forked(Lasting):
-    """The server's log of this device is not this device's."""
+class Forked(Trouble):
+    """The server's log of this device is not this device's, which then goes on under a number of its own."""
 
     words = phrase(
         "The server knows another history of this computer than the one kept here, as happens when its files were "
-        "copied or put back from a backup. Nothing was exchanged, and your work is safe on this computer. "
-        "Ask your office for a new enrolment code."
+        "copied or put back from a backup. Your work is safe on this computer, and it will be tried again."
     )
 
 

@@ -451,6 +451,8 @@ CREATE TABLE replica (
 	person_id BLOB NOT NULL, 
 	last_seq BIGINT NOT NULL, 
 	chain_hash BLOB NOT NULL, 
+	forked_from BLOB, 
+	forked_seq BIGINT, 
 	PRIMARY KEY (city_id, id)
 )
  WITHOUT ROWID;
