@@ -17,6 +17,7 @@ NAMES: Final = {
     "review": "the queue, and the next visit after a verdict, over 3,000 shops and 220,000 visits",
     "sync": "rows of a first download and of a delta, a save meanwhile, a round without news; floor: plain SQLite",
     "paper": "receipts and reports a second; floor: operators by hand",
+    "log": "verifying 100,000 entries of a log; floor: their hashes alone",
     "imports": "half a million order lines; lists of shops",
 }
 

@@ -47,7 +47,7 @@ def read_header(header: bytes) -> Header:
     """Read a header; Malformed when it is none."""
     try:
         return _header.decode(header)
-    except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(f"header: {wrong}") from wrong
 
 
@@ -55,5 +55,5 @@ def read_body(body: bytes) -> list[Change]:
     """Read a body; Malformed when it is none."""
     try:
         return _body.decode(body)
-    except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(f"body: {wrong}") from wrong

@@ -67,7 +67,7 @@ def unpack(packed: bytes) -> Any:
     """Read MessagePack of any shape, arrays as tuples all the way down; Malformed when it is none."""
     try:
         return _frozen(_unpack(packed))
-    except msgspec.DecodeError as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(str(wrong)) from wrong
 
 
@@ -106,7 +106,7 @@ def _reader(told: Field) -> Callable[[Plain], Any] | None:
     def read(packed: bytes) -> Any:
         try:
             return decode(packed)
-        except msgspec.DecodeError as wrong:
+        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             raise Malformed(f"{told.name}: {wrong}") from wrong
 
     return read
@@ -227,5 +227,5 @@ def unframe(packed: bytes, shape: type[_M]) -> _M:
         if size in {zstandard.CONTENTSIZE_UNKNOWN, zstandard.CONTENTSIZE_ERROR} or size > FRAME_LIMIT:
             raise Malformed("a frame unpacks to more than allowed, or does not say to how much")
         return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed), type=shape)
-    except (zstandard.ZstdError, msgspec.DecodeError, msgspec.ValidationError) as wrong:
+    except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(str(wrong)) from wrong

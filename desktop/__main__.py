@@ -8,7 +8,7 @@ import multiprocessing
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from contract.errors import UserError
 
@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "demo": "a server, demonstration data and the program on it, all on this computer",
     "pictures": "draw every screen and every report of the demonstration as a picture",
     "sync": "exchange records with the server once, without a screen",
+    "export-log": "write the log of a person's entries on this computer to a file that anybody can verify",
+    "verify": "judge such a file without a network; the first bad entry is named",
 }
 """Each command is a module of desktop.commands with `declare(parser)` and `run(given) -> int`."""
 
@@ -30,8 +32,12 @@ def parser(told: Sequence[str]) -> argparse.ArgumentParser:
     for name, words in COMMANDS.items():
         declared = commands.add_parser(name, help=words, description=words)
         if name in told:  # reading the others takes time and says nothing
-            importlib.import_module(f"desktop.commands.{name}").declare(declared)
+            _command(name).declare(declared)
     return made
+
+
+def _command(name: str) -> Any:
+    return importlib.import_module(f"desktop.commands.{name.replace('-', '_')}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         return opened
     given = parser(told).parse_args(told)
     try:
-        code: int = importlib.import_module(f"desktop.commands.{given.command}").run(given)
+        code: int = _command(given.command).run(given)
     except UserError as refused:
         print(refused, file=sys.stderr)
         return 1

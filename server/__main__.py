@@ -19,6 +19,7 @@ from server.commands.admin import complain
 MODULES: Final = (
     "server.commands.admin",
     "server.commands.imports",
+    "server.commands.log",
     "server.commands.serve",
     "server.commands.demo",
 )

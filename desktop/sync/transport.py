@@ -208,7 +208,7 @@ class HttpTransport:
             content = _body(answer, _SMALL)
         try:
             return msgspec.json.decode(content, type=shape)
-        except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             raise _nobody() from wrong
 
     def _asked(
@@ -313,7 +313,7 @@ def _nobody() -> OtherServer:
 def _problem(answer: requests.Response) -> Problem:
     try:
         return msgspec.json.decode(_body(answer, _SMALL), type=Problem)
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return Problem()
 
 
@@ -357,5 +357,5 @@ def _one(answer: requests.Response, shape: type[_Shape]) -> _Shape:
 def _decoded(raw: Iterable[int], shape: type[_Shape]) -> _Shape:
     try:
         return msgspec.msgpack.decode(bytes(raw), type=shape)
-    except (msgspec.DecodeError, msgspec.ValidationError) as wrong:
+    except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(str(wrong)) from wrong
