@@ -198,7 +198,7 @@ class Judge:
         self._known = known
         self._held = {receipt.seq: receipt for receipt in known.receipts}
         self._hash = chain.FIRST
-        self._good = 0
+        self._last: Receipt | None = None
 
     def take(self, record: Record) -> bool:
         """Judge the next record; False when it does not fit, which ends the judgement."""
@@ -214,6 +214,9 @@ class Judge:
 
     def end(self, fault: str | None) -> Verdict:
         """Judge that the log ends here: `fault` is what the file itself lacks."""
+        head, last = self.verdict.head, self._last
+        if head is not None and last is not None and not _is_of_device(last, head):
+            self._fault(1, phrase("The log is not signed by the computer that it is said to be of."))
         missing = any(seq > self.verdict.entries for seq in self._held)
         if self.verdict.fault is None and (fault or missing):
             lacking = phrase("It is missing: the server signed for a longer log.")
@@ -222,7 +225,7 @@ class Judge:
 
     def doubt(self, template: str) -> Verdict:
         """Say that nothing behind the last good receipt can be believed (rule 2)."""
-        self._fault(self._good + 1, template)
+        self._fault(self.verdict.signed_seq + 1, template)
         return self.verdict
 
     def _begin(self, head: Head) -> None:
@@ -261,11 +264,11 @@ class Judge:
             self._fault(self.verdict.entries + 1, phrase("It is missing, or a receipt stands in the wrong place."))
         elif receipt.hash != self._hash:
             self.doubt(phrase("The log was written anew from here on: the receipt of the server says otherwise."))
-        elif not _is_good(receipt, head, self._known.server_keys or head.server_keys):
-            self.doubt(phrase("The receipt for this part of the log is not signed by the computer and the server."))
+        elif not _is_of_server(receipt, head, self._known.server_keys or head.server_keys):
+            self.doubt(phrase("The receipt for this part of the log is not signed by the server."))
         else:
-            self._good = self.verdict.signed_seq = receipt.seq
-            self.verdict.signed_ms = receipt.server_ms
+            self._last = receipt
+            self.verdict.signed_seq, self.verdict.signed_ms = receipt.seq, receipt.server_ms
 
     def _fault(self, seq: int, template: str) -> None:
         self.verdict.fault = Fault(seq=seq, template=template)
@@ -287,9 +290,13 @@ def _misplaced(entry: Entry, due: int) -> str | None:
     return None if head.seq == due else phrase("In its place stands another entry.")
 
 
-def _is_good(receipt: Receipt, head: Head, server_keys: Iterable[bytes]) -> bool:
-    mine = signing.head(head.replica, receipt.seq, receipt.hash)
-    said = signing.receipt(head.replica, receipt.seq, receipt.hash, receipt.server_ms)
-    return signing.is_signed(head.device_key, mine, receipt.device_signature) and any(
-        signing.is_signed(key, said, receipt.signature) for key in server_keys
+def _is_of_device(receipt: Receipt, head: Head) -> bool:
+    """Judge the device's signature; that of the last receipt is over the whole chain before it."""
+    return signing.is_signed(
+        head.device_key, signing.head(head.replica, receipt.seq, receipt.hash), receipt.device_signature
     )
+
+
+def _is_of_server(receipt: Receipt, head: Head, server_keys: Iterable[bytes]) -> bool:
+    said = signing.receipt(head.replica, receipt.seq, receipt.hash, receipt.server_ms)
+    return any(signing.is_signed(key, said, receipt.signature) for key in server_keys)
