@@ -71,7 +71,7 @@ class End(msgspec.Struct, frozen=True, array_like=True, tag="end"):
 
 Record = Head | Entry | Receipt | End
 _encode = msgspec.msgpack.Encoder().encode
-_record = msgspec.msgpack.Decoder(Record)
+_record: Final[msgspec.msgpack.Decoder[Record]] = msgspec.msgpack.Decoder(Record)
 
 
 class NotALog(UserError):
