@@ -18,6 +18,7 @@ from server.commands.admin import complain
 
 MODULES: Final = (
     "server.commands.admin",
+    "server.commands.care",
     "server.commands.imports",
     "server.commands.log",
     "server.commands.serve",

@@ -65,8 +65,10 @@ SCOPE_HEAD: Final = _table(
 )
 """The counter of each scope, locked last; count and sum of stamps of its rows."""
 
-SCOPE_MARK: Final = _table("scope_mark", _id("scope"), _number("ver"), _number("mark"), key=("scope", "ver"))
-"""A random mark for each version: a restored server that grew past a cursor is found by it."""
+SCOPE_MARK: Final = _table(
+    "scope_mark", _id("scope"), _number("ver"), _number("mark"), _number("made_at"), key=("scope", "ver")
+)
+"""A random mark for each version, kept 180 days: a restored server that grew past a cursor is found by it."""
 
 ROOT_HEAD: Final = _table(
     "root_head",

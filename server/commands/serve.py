@@ -21,6 +21,7 @@ from server.blobs import BlobFiles, folder_beside
 from server.importing.worker import Worker
 from server.passwords import Passwords
 from server.settings import database_url, open_database, sqlite_path
+from server.tidying import Tidier
 from server.upgrades import bring_up
 
 _log = logging.getLogger("rounds.server")
@@ -51,12 +52,15 @@ def _serve(given: argparse.Namespace) -> None:
         files = BlobFiles(folder_beside(database.url))
         app = create_app(database, Passwords(), files)
         imports = Worker(database, files)
+        tidier = Tidier(database)
         imports.start()
+        tidier.start()
         try:
             asyncio.run(_run(app, given.host, given.port))
         except KeyboardInterrupt:
             _log.info("stopped")
         finally:
+            tidier.stop()
             imports.stop()
             database.close()
 

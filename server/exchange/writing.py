@@ -169,8 +169,8 @@ class Writing:
         ]
         columns = ("scope", "kind", "row_id", "ver", "op", "detail")
         bulk.insert(self.tx, CHANGE, columns, entries, upsert=("scope", "kind", "row_id"))
-        marks = [(scope, ver, self._mark()) for scope, ver in versions.items()]
-        bulk.insert(self.tx, SCOPE_MARK, ("scope", "ver", "mark"), marks)
+        marks = [(scope, ver, self._mark(), self.tx.now_ms) for scope, ver in versions.items()]
+        bulk.insert(self.tx, SCOPE_MARK, ("scope", "ver", "mark", "made_at"), marks)
 
     def _add(self, root: bytes, count: int, total: int) -> None:
         sums = self._sums.setdefault(root, [0, 0])

@@ -16,7 +16,7 @@ from urllib3.util import Retry
 
 from contract.errors import NotFound, UserError
 from server.__main__ import main
-from server.access import authenticate
+from server.access import authenticate, epoch_of
 from server.accounts import Enrolment, enrol
 from server.passwords import Passwords
 from server.settings import DEFAULT, VARIABLE, database_url, open_database
@@ -197,3 +197,25 @@ def test_serve_answers_and_a_second_one_is_refused(
     with sqlite3.connect(f"{path}.serving", timeout=0) as lock:  # the lock went with the process
         lock.execute("BEGIN EXCLUSIVE")
     lock.close()
+
+
+@pytest.mark.case("RB-21")
+def test_after_a_restore_every_city_gets_a_new_epoch(shell: Shell) -> None:
+    before = epoch_of_city(shell)
+    code, printed, _ = shell.type("new-epoch")
+    assert (code, printed) == (0, f"City {CITY} has a new epoch.")
+    assert epoch_of_city(shell) != before
+
+
+def epoch_of_city(shell: Shell) -> bytes:
+    database = open_world(shell.url)
+    with database.acting(World(database).system, reading=True) as tx:
+        epoch = epoch_of(tx)
+    database.close()
+    return epoch
+
+
+def test_tidying_and_checking_say_what_they_did(shell: Shell) -> None:
+    assert shell.type("tidy")[0] == 0  # the city was laid on a day long ago
+    assert shell.type("tidy")[:2] == (0, "Old entries of 0 scopes were let go.")
+    assert shell.type("check")[:2] == (0, "Scopes with wrong sums, now mended: 0.")

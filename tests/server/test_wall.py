@@ -76,7 +76,7 @@ def test_rule_2_a_city_sees_and_writes_itself_alone(world: World) -> None:
         asked = sa.select(table.c.city_id).distinct()
         rows = tx.connection.execution_options(across_cities=True).execute(asked).scalars().all()
         assert rows == [CITY]
-        stray = {"city_id": 110000, "scope": world.system.city, "ver": 1, "mark": 1}
+        stray = {"city_id": 110000, "scope": world.system.city, "ver": 1, "mark": 1, "made_at": 0}
         with pytest.raises(sa.exc.DBAPIError, match="row-level security"):
             tx.run(sa.insert(SCOPE_MARK), [stray])
 

@@ -558,6 +558,7 @@ CREATE TABLE scope_mark (
 	scope UUID NOT NULL, 
 	ver BIGINT NOT NULL, 
 	mark BIGINT NOT NULL, 
+	made_at BIGINT NOT NULL, 
 	PRIMARY KEY (city_id, scope, ver)
 );
 
