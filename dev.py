@@ -249,12 +249,18 @@ def scenarios(rest: list[str]) -> int:
     return run("-m", "tooling.scenarios", *rest, inside=ROOT, **in_memory(), ROUNDS_REQUIRE_POSTGRES="1")
 
 
+def simulate(rest: list[str]) -> int:
+    """Play seeded schedules of the sync: `--schedules N --seed S [--postgres] [--planted]`."""
+    words(["--compile-only"])
+    return run("-m", "tests.simulation", *rest, inside=ROOT, **in_memory(), QT_QPA_PLATFORM="offscreen")
+
+
 def build(rest: list[str]) -> int:
     """Pack the client into `dist/rounds`; a sentence without its Chinese stops it."""
     return words([]) or run("-m", "PyInstaller", "--noconfirm", "build.spec", *rest, inside=ROOT)
 
 
-COMMANDS = {act.__name__: act for act in (demo, test, check, bench, scenarios, build, pictures, words)}
+COMMANDS = {act.__name__: act for act in (demo, test, check, bench, scenarios, simulate, build, pictures, words)}
 
 
 def main() -> int:
@@ -269,7 +275,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         if sys.platform == "linux":
-            missing = missing_packages(whole_suite=given.command in {"test", "scenarios"})
+            missing = missing_packages(whole_suite=given.command in {"test", "scenarios", "simulate"})
             if missing:
                 install_packages(missing)
         prepare_environment()

@@ -4,6 +4,7 @@ Rules (the tests cite them):
  1. An answer is kept with its op; a refused op's rows are taken back at once, its payload stays.
  2. An applied op is shown over the rows of the server until a whole pull, begun after its answer, has brought them.
  3. When the server was restored to an earlier day, the ops it lost are owed again; op_id makes that harmless.
+ 4. How long an answered op is kept is counted by the server's clock: this computer's may jump either way.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from contract import chain, wire
 from contract.messages import Result
 from desktop.models import overlay, receipts, schema
-from desktop.models.outbox import ANSWERED, DONE, REFUSED, WAITING
+from desktop.models.outbox import ANSWERED, CLOSED, DONE, REFUSED, WAITING
 from desktop.models.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -77,14 +78,13 @@ def owed(store: Store, *, most_ops: int, most_bytes: int) -> list[Op]:
 
 def answered(store: Store, results: Sequence[Result], epoch: bytes, receipt: Receipt | None = None) -> None:
     """Keep the server's answers with its receipt; a change function for `store.run`."""
-    now = wire.instant_ms(store.clock.now())
     with store.taking() as taking:
         connection = taking.connection
         refused: list[bytes] = []
         for result in results:
             state = connection.scalar(sa.select(_box.c.state).where(_box.c.seq == result.seq))
             if state is not None:
-                _keep_answer(connection, result, state, now)
+                _keep_answer(connection, result, state)
             if state == WAITING and result.outcome == REJECTED:
                 refused.append(result.op_id)
         taking.kinds |= _lay_anew(connection, _box.c.op_id.in_(refused))
@@ -96,7 +96,7 @@ def answered(store: Store, results: Sequence[Result], epoch: bytes, receipt: Rec
             receipts.keep(connection, receipt)
 
 
-def _keep_answer(connection: sa.Connection, result: Result, state: str, now: int) -> None:
+def _keep_answer(connection: sa.Connection, result: Result, state: str) -> None:
     becomes = {
         (WAITING, False): ANSWERED,
         (WAITING, True): REFUSED,
@@ -112,26 +112,38 @@ def _keep_answer(connection: sa.Connection, result: Result, state: str, now: int
             words=result.words,
             said=wire.pack(result.values),
             late=int(result.late),
-            answered_at=now,
         )
     )
 
 
 def unsettled(store: Store, up_to: int) -> bool:
-    """Say whether an op answered up to seq `up_to` is still laid over the server's rows."""
+    """Say whether an op answered up to seq `up_to` is still laid over the server's rows, or has no time of its answer."""
+    still = sa.and_(_box.c.seq <= up_to, sa.or_(_box.c.state == ANSWERED, _undated()))
     with store.read() as connection:
-        found = connection.scalar(sa.select(_box.c.seq).where(_box.c.state == ANSWERED, _box.c.seq <= up_to).limit(1))
+        found = connection.scalar(sa.select(_box.c.seq).where(still).limit(1))
     return found is not None
 
 
 def arrived(store: Store, up_to: int) -> None:
     """Settle the ops answered up to seq `up_to`: a whole pull begun after their answers has brought their rows."""
     settled = sa.and_(_box.c.state == ANSWERED, _box.c.seq <= up_to)
+    now = server_ms(store)
     with store.taking() as taking:
         connection = taking.connection
         keys = _keys(connection, settled)
         connection.execute(sa.update(_box).where(settled).values(state=DONE))
+        connection.execute(sa.update(_box).where(_undated(), _box.c.seq <= up_to).values(answered_at=now))
         taking.kinds |= overlay.lay_anew(connection, keys)
+
+
+def server_ms(store: Store) -> int:
+    """Tell the server's time in ms, right after a pull, which has measured how far this computer's clock is off."""
+    return wire.instant_ms(store.clock.now()) + (store.clock_offset_ms or 0)
+
+
+def _undated() -> sa.ColumnElement[bool]:
+    """Say of an op that its answer has no time yet: it is told when the pull behind it has measured the clock."""
+    return sa.and_(_box.c.state.in_((DONE, REFUSED, CLOSED)), _box.c.answered_at.is_(None))
 
 
 def owed_again(store: Store, after: int) -> None:
@@ -140,7 +152,7 @@ def owed_again(store: Store, after: int) -> None:
     with store.taking() as taking:
         connection = taking.connection
         keep_bases(connection, lost)
-        connection.execute(sa.update(_box).where(lost).values(state=WAITING))
+        connection.execute(sa.update(_box).where(lost).values(state=WAITING, answered_at=None))
         connection.execute(sa.update(_head).values(acked_seq=after))
         taking.kinds.add("outbox")
 

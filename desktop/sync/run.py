@@ -236,4 +236,4 @@ def _remember(store: Store, facts: dict[str, int]) -> None:
     with store.local() as connection:
         store.keep(connection, **facts)
         if digests.CHECKED_AT in facts:  # once a day
-            outbox.forget_old(connection, wire.instant_ms(store.clock.now()))
+            outbox.forget_old(connection, settling.server_ms(store))

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -93,15 +94,9 @@ def lay_schema() -> LaySchema:
     return lambda _url: None
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """Start the private cluster, or skip in words where PostgreSQL is not installed."""
-    bin_folder = programs()
-    if bin_folder is None:
-        reason = "PostgreSQL is not installed here: its tests were left out"
-        if os.environ.get("ROUNDS_REQUIRE_POSTGRES") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+@contextmanager
+def running(bin_folder: Path) -> Iterator[Cluster]:
+    """Start a private cluster, and take it down with all that is in it."""
     # Not below pytest's own folder: that is root's alone, and the socket's path must stay short.
     folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
     if os.geteuid() == 0:
@@ -113,6 +108,19 @@ def postgres() -> Iterator[Cluster]:
         if (folder / "cluster" / "postmaster.pid").exists():
             _run(folder, bin_folder / "pg_ctl", "-D", folder / "cluster", "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Start the private cluster, or skip in words where PostgreSQL is not installed."""
+    bin_folder = programs()
+    if bin_folder is None:
+        reason = "PostgreSQL is not installed here: its tests were left out"
+        if os.environ.get("ROUNDS_REQUIRE_POSTGRES") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running(bin_folder) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -1,0 +1,355 @@
+"""The ten oracles (reliability.md section 2): what must hold after a step, and what must hold when all has settled.
+
+O1 durability, O2 exactly once, O3 convergence row by row, O4 one's own work is seen, O5 no silent overwrite, O6 scope,
+O7 liveness, O8 integrity and schema, O9 the chain is valid and whole, O10 no canary outside the stores. Each raises
+Violation, which names it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from contract import chain, wire
+from contract.messages import Result
+from desktop.models import schema
+from desktop.models.outbox import CLOSED, DONE, REFUSED, WAITING
+from server.schema import BUSINESS, OP, REPLICA, ROOT_HEAD, SCOPE_HEAD
+from tests.server.world import CITY
+from tests.simulation.computers import Computer, Violation, Wish
+from tests.simulation.work import CANARY, CANARY_PHONE
+
+if TYPE_CHECKING:
+    from tests.simulation.town import Town
+
+ROUNDS: Final = 3
+_result = msgspec.msgpack.Decoder(Result)
+_CANARIES: Final = tuple(
+    text.encode(code) for text in (CANARY, CANARY_PHONE) for code in ("utf-8", "utf-16-le", "gb18030")
+)
+Row = dict[str, Any]
+
+
+def demand(holds: object, told: str) -> None:
+    """Raise Violation when something does not hold."""
+    if not holds:
+        raise Violation(told)
+
+
+# ---------------------------------------------------------------- after a step
+
+
+def sees_own_work(computer: Computer) -> None:
+    """O4: what this computer recorded stays on it while it holds the shop."""
+    with computer.store.read() as connection:
+        hidden = set(connection.scalars(sa.select(schema.hidden_roots.c.root_id)))
+        held = set(connection.scalars(sa.select(schema.roots.c.root_id))) - hidden
+        visits = set(connection.scalars(sa.select(schema.RECORDS["visits"].c.id)))
+    _shows_unsent_edits(computer, held)
+    for op in computer.log_rows():
+        if op["action"] in {"record_visit", "correct_visit"} and op["state"] not in {REFUSED, CLOSED}:
+            for change in chain.read_body(op["body"]):
+                gone = change.kind == "visits" and change.root_id in held and change.row_id not in visits
+                demand(not gone, f"O4: computer {computer.number} lost sight of its visit of op {op['seq']}")
+
+
+def _shows_unsent_edits(computer: Computer, held: set[bytes]) -> None:
+    written: dict[tuple[bytes, str], Any] = {}
+    for op in computer.log_rows():
+        for change in chain.read_body(op["body"]) if op["state"] == WAITING else ():
+            if change.kind == "retailers" and change.root_id in held and op["action"] == "change_file":
+                written |= {(change.row_id, name): pair[-1] for name, pair in change.fields.items()}
+    shops = computer.rows("retailers") if written else {}
+    for (shop, name), value in written.items():
+        demand(shop not in shops or shops[shop][name] == value, f"O4: computer {computer.number}: {name} is not shown")
+
+
+def shows_only_what_may_be_seen(town: Town, computer: Computer) -> None:
+    """O6: after a whole round, every shop that is shown lies where its person may look."""
+    shown = computer.shown("retailers")
+    h = ROOT_HEAD.c
+    scopes = dict(town.rows(sa.select(h.root, h.scope).where(h.city_id == CITY)))
+    permitted = town.scopes_of(computer.login)
+    for root in shown:
+        demand(scopes.get(root) in permitted, f"O6: computer {computer.number} shows a shop of another")
+
+
+# ---------------------------------------------------------------- when all has settled
+
+
+def settled(town: Town) -> None:
+    """Ask every oracle, after faults have ended and every computer has exchanged a few times."""
+    for computer in town.computers:
+        _is_sound(computer)
+        _has_its_chain(computer)
+    _server_is_sound(town)
+    logs = {c.number: {op["op_id"]: op for op in c.log_rows()} for c in town.computers}
+    server = _server_log(town)
+    _nothing_lost(town, logs, server)
+    rows = {kind: town.all_rows(kind) for kind in schema.RECORDS}
+    for wish in town.wishes.values():
+        if not town.computers[wish.computer].is_stopped:
+            _became(town, wish, logs, server, rows)
+    _overwrites_nothing_in_silence(town, server, rows)
+    for computer in town.computers:
+        if not computer.is_stopped:
+            _owes_nothing(computer)
+            _holds_exactly_its_part(town, computer, rows)
+    _no_canary(town)
+
+
+def _is_sound(computer: Computer) -> None:
+    with computer.store.read() as connection:
+        raw: Any = connection.connection.driver_connection
+        for check in ("integrity_check", "foreign_key_check"):
+            found = [row for row in raw.execute(f"PRAGMA {check}").fetchall() if row != ("ok",)]
+            demand(not found, f"O8: computer {computer.number}, {check}: {found[:3]}")
+        made = {row[0] for row in raw.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()}
+        demand(made == _declared(made), f"O8: computer {computer.number} has another schema")
+        shops = set(connection.scalars(sa.select(schema.RECORDS["retailers"].c.id)))
+        found_shops = set(connection.scalars(sa.select(schema.searched.c.retailer_id)))
+        demand(found_shops == shops, f"O6: computer {computer.number} searches other shops than it holds")
+
+
+_schema: set[str] = set()
+
+
+def _declared(made: set[str]) -> set[str]:
+    """Give the schema that the first store had: no exchange changes it."""
+    if not _schema:
+        _schema.update(made)
+    return _schema
+
+
+def _has_its_chain(computer: Computer) -> None:
+    ops = computer.log_rows()
+    with computer.store.read() as connection:
+        head = connection.execute(sa.select(schema.log_head)).one()
+        replica = computer.store.me.device_id.bytes
+    hashed = chain.FIRST
+    for seq, op in enumerate(ops, start=1):
+        demand(op["seq"] == seq, f"O9: computer {computer.number} has no op {seq}")
+        hashed = chain.link(replica, hashed, chain.body_hash(op["salt"], op["body"]), op["header"])
+        demand(op["hash"] == hashed, f"O9: computer {computer.number}, op {seq} is not linked")
+    demand((head.last_seq, head.hash) == (len(ops), hashed), f"O9: computer {computer.number} has another head")
+
+
+def _server_is_sound(town: Town) -> None:
+    if town.database.is_sqlite:
+        with town.database.engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            for check in ("integrity_check", "foreign_key_check"):
+                found = [row for row in raw.execute(f"PRAGMA {check}").fetchall() if row != ("ok",)]
+                demand(not found, f"O8: server, {check}: {found[:3]}")
+    _server_chains(town)
+    _server_sums(town)
+
+
+def _server_chains(town: Town) -> None:
+    o = OP.c
+    columns = (o.replica, o.seq, o.header, o.body_hash, o.salt, o.body, o.hash)
+    heads = {replica: (0, chain.FIRST) for replica, *_ in _replicas(town)}
+    for row in town.rows(sa.select(*columns).where(o.city_id == CITY).order_by(o.replica, o.seq)):
+        replica, seq, header, body_hash, salt, body, hashed = row
+        last, before = heads[replica]
+        demand(seq == last + 1, f"O9: the server has no op {last + 1} of a replica")
+        demand(body is None or chain.body_hash(salt, body) == body_hash, "O9: a body on the server is another")
+        demand(chain.link(replica, before, body_hash, header) == hashed, f"O9: op {seq} on the server is not linked")
+        demand(not _has_canary(header), "O10: a header names somebody")
+        heads[replica] = (seq, hashed)
+    known = {row[0]: (row[1], row[2]) for row in _replicas(town)}
+    demand(known == heads, "O9: the server knows another head than its ops")
+
+
+def _replicas(town: Town) -> list[tuple[Any, ...]]:
+    r = REPLICA.c
+    return town.rows(sa.select(r.id, r.last_seq, r.chain_hash).where(r.city_id == CITY).order_by(r.id))
+
+
+def _server_sums(town: Town) -> None:
+    sums: dict[bytes, list[int]] = defaultdict(lambda: [0, 0])
+    for table in BUSINESS.values():
+        t = table.c
+        found = sa.select(t.root_id, sa.func.count(), sa.func.sum(t.stamp)).where(t.city_id == CITY)
+        for root, count, total in town.rows(found.group_by(t.root_id)):
+            sums[root][0] += count
+            sums[root][1] += int(total)
+    scopes: dict[bytes, list[int]] = defaultdict(lambda: [0, 0])
+    h, s = ROOT_HEAD.c, SCOPE_HEAD.c
+    for root, scope, count, total in town.rows(sa.select(h.root, h.scope, h.count, h.sum).where(h.city_id == CITY)):
+        demand([count, int(total)] == sums[root], "O8: the server's sums of a root are not those of its rows")
+        scopes[scope][0] += count
+        scopes[scope][1] += int(total)
+    for scope, count, total in town.rows(sa.select(s.scope, s.count, s.sum).where(s.city_id == CITY)):
+        demand([count, int(total)] == scopes[scope], "O8: the server's sums of a scope are not those of its roots")
+
+
+def _server_log(town: Town) -> dict[bytes, list[Any]]:
+    o = OP.c
+    found: dict[bytes, list[Any]] = defaultdict(list)
+    columns = (o.op_id, o.body_hash, o.result, o.replica)
+    for row in town.rows(sa.select(*columns).where(o.city_id == CITY).order_by(o.replica, o.seq)):
+        found[row[0]].append((row[1], _result.decode(row[2]), row[3]))
+    return dict(found)
+
+
+def _nothing_lost(town: Town, logs: dict[int, dict[bytes, Row]], server: dict[bytes, list[Any]]) -> None:
+    for wish in town.wishes.values():
+        kept = wish.op_id in server or any(wish.op_id in log for log in logs.values())
+        demand(kept, f"O1: {wish.action} of computer {wish.computer} is nowhere")
+
+
+def _became(
+    town: Town, wish: Wish, logs: dict[int, dict[bytes, Row]], server: dict[bytes, list[Any]], rows: dict[str, Any]
+) -> None:
+    """O1, O2: an op has one answer, kept by both sides, and one effect."""
+    name = f"{wish.action} of computer {wish.computer}"
+    answers = server.get(wish.op_id, [])
+    demand(answers, f"O7: {name} never reached the server")
+    outcome = answers[0][1].outcome
+    demand(
+        len({(hashed, result.outcome, result.reason) for hashed, result, _ in answers}) == 1,
+        f"O2: {name} has two answers",
+    )
+    demand(len({replica for *_, replica in answers}) == len(answers), f"O2: {name} is twice in one log")
+    _taken_as_written(wish, name, outcome, rows)
+    expected = _expected(town, wish)
+    demand(
+        expected is None or answers[0][1].reason == "parked" or (outcome != "rejected") == expected,
+        f"O1: {name} is {outcome}: {answers[0][1].words}",
+    )
+    going = [log for number, log in logs.items() if not town.computers[number].is_stopped]
+    told = [log[wish.op_id] for log in going if wish.op_id in log]
+    for op in told:
+        wanted = {REFUSED, CLOSED} if outcome == "rejected" else {DONE}
+        demand(op["state"] in wanted, f"O2: {name} is {outcome} there and {op['state']} here")
+        demand(op["outcome"] == outcome, f"O2: {name} is {outcome} there and {op['outcome']} was told")
+
+
+def _taken_as_written(wish: Wish, name: str, outcome: str, rows: dict[str, Any]) -> None:
+    written = {(change.kind, change.row_id): change.fields for change in chain.read_body(wish.body)}
+    for kind, row_id in wish.made:
+        stands = rows[kind].get(row_id)
+        demand((stands is not None) == (outcome != "rejected"), f"O1: {name} is {outcome} and its {kind} says other")
+        for field in ("note", "words", "visited_on", "verdict") if stands else ():
+            pair = written[kind, row_id].get(field)
+            demand(pair is None or stands[field] == pair[0], f"O1: {name}: {field} is not what was written")
+
+
+def _expected(town: Town, wish: Wish) -> bool | None:
+    """Say whether a fact must be taken; None when the simulation does not know."""
+    if wish.action != "record_visit" or town.server_was_put_back:
+        return None
+    shop = chain.read_body(wish.body)[0].root_id
+    routes = next((routes for known, routes in town.model.was_in.items() if known.bytes == shop), set())
+    was_his = bool(town.model.worked[wish.login] & _under(routes))
+    return was_his if was_his != wish.stranger else None
+
+
+def _under(routes: set[str]) -> set[str]:
+    """Name routes with what lies above them: who works in a team works on its routes."""
+    return routes | {route[0] for route in routes}
+
+
+def _overwrites_nothing_in_silence(town: Town, server: dict[bytes, list[Any]], rows: dict[str, Any]) -> None:
+    """O5: the history of a shop's file has no gap, and what was not taken over waits as a proposal."""
+    history: dict[tuple[bytes, str], list[list[Any]]] = defaultdict(list)
+    for row in rows["history"].values():
+        for field, before, after in wire.unpack(row["fields"]):
+            history[row["target_id"], field].append([before, after])
+    for (shop, field), steps in history.items():
+        demand(
+            all(one[1] == next_[0] for one, next_ in pairwise(steps)),
+            f"O5: the history of {field} has a gap",
+        )
+        demand(steps[-1][1] == rows["retailers"][shop][field], f"O5: {field} was written past its history")
+    waiting: dict[tuple[bytes, str], list[Any]] = defaultdict(list)
+    for row in rows["proposals"].values():
+        if row["op_id"] is not None:
+            waiting[row["op_id"], row["field_name"]].append(wire.unpack(row["mine"])[0])
+    for wish in town.wishes.values():
+        if wish.op_id in server and server[wish.op_id][0][1].outcome != "rejected":
+            _kept(wish, history, waiting)
+
+
+def _kept(wish: Wish, history: dict[tuple[bytes, str], list[list[Any]]], waiting: dict[tuple[bytes, str], Any]) -> None:
+    edits = [c for c in chain.read_body(wish.body) if c.kind == "retailers"]
+    for change in edits:
+        for field, pair in change.fields.items():
+            proposed = waiting.get((wish.op_id, field), [])
+            demand(len(proposed) <= 1, f"O2: {field} of {wish.action} waits twice")
+            steps = history[change.row_id, field]
+            applied = list(pair) in steps
+            same = any(after == pair[-1] for _, after in steps)
+            demand(
+                proposed == [pair[-1]] or (not proposed and (applied or same)),
+                f"O5: {field} of {wish.action} is neither taken over nor kept beside it",
+            )
+
+
+def _owes_nothing(computer: Computer) -> None:
+    with computer.store.read() as connection:
+        states = dict(
+            connection.execute(sa.select(schema.outbox.c.state, sa.func.count()).group_by(schema.outbox.c.state)).all()
+        )
+        demand(WAITING not in states, f"O7: computer {computer.number} still owes {states.get(WAITING)} ops")
+        demand(states.keys() <= {DONE, REFUSED, CLOSED}, f"O7: computer {computer.number} has not settled: {states}")
+        for table in (schema.hidden_roots, schema.base_rows, schema.owed_roots, schema.gate):
+            left = connection.execute(sa.select(table)).all()
+            told = [value.hex()[-6:] if isinstance(value, bytes) else value for row in left[:2] for value in row]
+            demand(not left, f"O7: computer {computer.number} has {len(left)} in {table.name}: {told}")
+
+
+def _holds_exactly_its_part(town: Town, computer: Computer, rows: dict[str, Any]) -> None:
+    permitted = town.scopes_of(computer.login)
+    for kind in schema.RECORDS:
+        mine = _rows_of(computer, kind)
+        theirs = {row_id: row for row_id, row in rows[kind].items() if row["scope"] in permitted}
+        name = f"computer {computer.number} of {computer.login}"
+        more = mine.keys() - theirs.keys()
+        demand(not (more & rows[kind].keys()), f"O6: {name} holds {len(more)} {kind} of others")
+        demand(not more, f"O3: {name} has {len(more)} {kind} that the server has not")
+        fewer = theirs.keys() - mine.keys()
+        demand(not fewer, f"O3: {name} lacks {len(fewer)} {kind}")
+        for row_id, values in mine.items():
+            for column, value in zip(_columns(kind), values, strict=True):
+                demand(value == theirs[row_id][column], f"O3: {name}: {kind}.{column} differs")
+    _holds_right_heads(town, computer, permitted)
+
+
+def _rows_of(computer: Computer, kind: str) -> dict[bytes, tuple[Any, ...]]:
+    columns = ", ".join(f'"{name}"' for name in _columns(kind))
+    with computer.store.read() as connection:
+        raw: Any = connection.connection.driver_connection
+        return {row[0]: row for row in raw.execute(f"SELECT {columns} FROM {kind}").fetchall()}
+
+
+@cache
+def _columns(kind: str) -> tuple[str, ...]:
+    return tuple(schema.KINDS[kind].columns)
+
+
+def _holds_right_heads(town: Town, computer: Computer, permitted: set[bytes]) -> None:
+    s = SCOPE_HEAD.c
+    theirs = dict(town.rows(sa.select(s.scope, s.ver).where(s.city_id == CITY)))
+    with computer.store.read() as connection:
+        mine = connection.execute(sa.select(schema.scopes.c.scope, schema.scopes.c.ver)).all()
+    wanted = {scope: theirs[scope] for scope in permitted}
+    demand(dict(map(tuple, mine)) == wanted, f"O3: computer {computer.number} stands elsewhere in a scope")
+
+
+def _no_canary(town: Town) -> None:
+    for text in town.said:
+        demand(not _has_canary(text.encode()), "O10: a log or an error names somebody")
+    for computer in town.computers:
+        for path in sorted(computer.folder.iterdir()):
+            demand(not _has_canary(path.read_bytes()), f"O10: {path.name} names somebody")
+
+
+def _has_canary(content: bytes) -> bool:
+    return any(canary in content for canary in _CANARIES)
