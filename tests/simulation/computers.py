@@ -20,10 +20,12 @@ from desktop.models import schema
 from desktop.models.refusals import StoreRefused
 from desktop.models.store import Store
 from desktop.sync import enrol
-from desktop.sync.trouble import Forked, Trouble
+from desktop.sync.trouble import Forked, SignedOut, Trouble
 from server.exchange.writing import Row
+from server.schema import BUSINESS
 from tests.desktop.sync.devices import Device
 from tests.desktop.sync.wires import FAULTS, Answer, FaultyWire, as_response
+from tests.server.world import CITY
 from tests.stores import KEY
 
 if TYPE_CHECKING:
@@ -66,8 +68,8 @@ class Line(FaultyWire):
         self.sent += 1
         if self.sent > _REQUESTS_MOST:
             raise Violation(f"O7: computer {self.number} asks again and again")
-        if request.path_url == "/sync/digests" and not (self.town.server_was_put_back or self.town.was_copied):
-            raise Violation(f"O3: computer {self.number} has to be repaired, though nothing was put back or copied")
+        if request.path_url == "/sync/digests" and not self.town.server_was_put_back:
+            raise Violation(f"O3: computer {self.number} has to be repaired, though nothing was put back")
         fault = self.faults.pop(0) if self.faults else ""
         try:
             answer = self._send(request, fault)
@@ -235,11 +237,11 @@ class Computer(Device):
         self.wire.sent = 0  # type: ignore[attr-defined]
         try:
             outcome = self.sync(*faults)
+        except SignedOut:
+            self.is_stopped = self.town.server_was_put_back and not self._is_known()
+            return self.town.tell(f"  {self.number} is signed out")
         except Forked as forked:
-            if not self.is_copied:
-                raise Violation(f"O9: computer {self.number} forked though nobody copied it") from forked
-            self.is_stopped = not self.town.forks_mend
-            return self.town.tell(f"  {self.number} forked")
+            raise Violation(f"O9: computer {self.number} forks again and again") from forked
         except Trouble as trouble:
             return self.town.tell(f"  {self.number} {type(trouble).__name__}")
         except StoreRefused as refused:
@@ -251,6 +253,8 @@ class Computer(Device):
             return self.town.tell(f"  {self.number} died while exchanging")
         finally:
             self.wire.faults = []
+        if outcome.has_forked and not self.is_copied:
+            raise Violation(f"O9: computer {self.number} forked though nobody copied it")
         self.town.log(f"  {self.number} done {outcome.pushed} {outcome.refused} {outcome.taken_rows}")
         self.town.writes += outcome.pushed
         self.seen = self.town.writes
@@ -260,6 +264,12 @@ class Computer(Device):
     def knows_all(self) -> bool:
         """Say whether nothing was written since the end of its last whole round."""
         return self.seen == self.town.writes
+
+    def _is_known(self) -> bool:
+        """Say whether the server knows this device; one put back to a day before it was enrolled does not."""
+        d = BUSINESS["devices"].c
+        mine = sa.select(d.id).where(d.city_id == CITY, d.id == self.store.me.device_id.bytes)
+        return bool(self.town.rows(mine))
 
     def back_up(self, name: str) -> None:
         """Copy the files of the computer."""
@@ -272,7 +282,7 @@ class Computer(Device):
         """Put the computer back to a copy of its files."""
         self.store.close()
         folder = self.folder
-        self.is_copied = self.town.was_copied = True
+        self.is_copied = True
         shutil.rmtree(folder)
         shutil.copytree(self.town.folder / name, folder)
         self.restart()

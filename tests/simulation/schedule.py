@@ -16,7 +16,7 @@ from tests.simulation import oracles
 from tests.simulation.computers import Computer, Violation
 from tests.simulation.stage import Stage
 from tests.simulation.steps import FAULTS, RARE, USUAL, Step
-from tests.simulation.town import FORKS_MEND, Town
+from tests.simulation.town import Town
 
 STEPS: Final = 40
 
@@ -43,9 +43,9 @@ class _Said(logging.Handler):
         self.said.append(self.format(record))
 
 
-def play(stage: Stage, seed: int, *, forks_mend: bool = FORKS_MEND) -> Run:
+def play(stage: Stage, seed: int) -> Run:
     """Play one schedule to its end, or to the first promise broken."""
-    town = Town(stage, seed, forks_mend=forks_mend)
+    town = Town(stage, seed)
     said = _Said(town.said)
     logging.getLogger().addHandler(said)
     violation = ""

@@ -106,7 +106,7 @@ def _clone(town: Town) -> None:
     shutil.copytree(computer.folder, folder)
     computer.restart()
     town.computers.append(Computer.at(town, number, computer.login, folder))
-    computer.is_copied = town.computers[number].is_copied = town.was_copied = True
+    computer.is_copied = town.computers[number].is_copied = True
 
 
 def _import_change(town: Town) -> None:

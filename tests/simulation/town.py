@@ -35,8 +35,6 @@ from tests.simulation.stage import PEOPLE, Stage, names_of
 ROUTES: Final = ("A1", "A2", "B1")
 OFFICE: Final = "营销中心"
 _BELOW: Final = {"A": ("A", "A1", "A2"), "B": ("B", "B1")}
-FORKS_MEND: Final = False
-"""Whether a copied or restored computer goes on as a new replica by itself; until then it stops in words."""
 
 
 @dataclass
@@ -65,8 +63,8 @@ class Model:
 class Town:
     """The world of one seed."""
 
-    def __init__(self, stage: Stage, seed: int, *, forks_mend: bool = FORKS_MEND) -> None:
-        self.stage, self.seed, self.forks_mend = stage, seed, forks_mend
+    def __init__(self, stage: Stage, seed: int) -> None:
+        self.stage, self.seed = stage, seed
         self.chance = random.Random(seed)
         self.clock = FixedClock(START + timedelta(days=1))
         self.folder = stage.folder / "run"
@@ -78,7 +76,6 @@ class Town:
         self.was_meanwhile = False
         self.writes = 0
         self.server_was_put_back = False
-        self.was_copied = False
         self.backups: list[tuple[str, Model]] = []
         self.model = Model()
         for route in ROUTES:
