@@ -117,7 +117,7 @@ def _keep_answer(connection: sa.Connection, result: Result, state: str) -> None:
 
 
 def unsettled(store: Store, up_to: int) -> bool:
-    """Say whether an op answered up to seq `up_to` is still laid over the server's rows, or has no time of its answer."""
+    """Say whether an op answered up to seq `up_to` is still laid over the server's rows, or its answer has no time."""
     still = sa.and_(_box.c.seq <= up_to, sa.or_(_box.c.state == ANSWERED, _undated()))
     with store.read() as connection:
         found = connection.scalar(sa.select(_box.c.seq).where(still).limit(1))
