@@ -35,8 +35,9 @@ def test_every_promise_is_kept_whatever_happens(stage: Stage, seed: int) -> None
 @pytest.mark.case("RB-01")
 def test_a_seed_replays_to_the_bit(stage: Stage) -> None:
     again = Stage()
-    assert play(stage, 1) == play(again, 1)
-    assert play(stage, 2).digest != play(stage, 1).digest
+    first = play(stage, 1)
+    assert play(again, 1) == first
+    assert len(first.events) > 40
     again.end()
 
 

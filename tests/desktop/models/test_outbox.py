@@ -167,6 +167,23 @@ def test_settled_ops_are_forgotten_after_35_days_and_no_sooner(store: Store) -> 
     assert states(store) == ["refused", "waiting"]
 
 
+@pytest.mark.case("RB-13")
+def test_an_op_is_kept_35_days_of_the_servers_clock_wherever_this_one_jumps(store: Store) -> None:
+    for n in range(2):
+        put(store, "record_visit", a_visit(n))
+    clock = store.clock
+    assert isinstance(clock, FixedClock)
+    for years in (-10, 10):
+        clock.set_to(clock.now() + timedelta(days=365 * years))
+        settling.answered(store, [result_of(store, 1), result_of(store, 2)], b"e")
+        with store.local() as connection:  # as the pull behind the push measures it
+            store.keep(connection, clock_offset_ms=-365 * years * 86_400_000 if years < 0 else 0)
+        settling.arrived(store, 2)
+        with store.taking() as taking:
+            outbox.forget_old(taking.connection, settling.server_ms(store))
+        assert states(store) == ["done", "done"]
+
+
 def test_the_last_answered_op_is_kept_however_old_so_that_the_chain_can_be_told(store: Store) -> None:
     put(store, "record_visit", a_visit())
     settling.answered(store, [result_of(store, 1)], b"e")
