@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from contract.records import Config, Retailer
+from contract.records import Config, Retailer, Review
 from contract.records.configs import Rules
-from desktop.models import configs, facts, outbox
+from desktop.models import configs, facts, outbox, reviews
 from desktop.models.retailers import confirm_fields
 from desktop.models.store import Store
 from insights.brief import Brief, brief_of
@@ -61,6 +61,8 @@ class Card:
     freshness: Mapping[str, Freshness]
     completeness: Completeness | None
     unsent: frozenset[UUID]
+    verdicts: Mapping[UUID, Review] = field(default_factory=dict)
+    """The verdict on each visit that was judged, corrected ones among them."""
 
     @property
     def shop(self) -> Retailer:
@@ -85,6 +87,7 @@ def of(store: Store, retailer_id: UUID, today: date) -> Card:
         freshness={fresh.field: fresh for fresh in freshness_of(known.retailer, known.states, rules, today)},
         completeness=completeness_of(known.retailer, known.states, rules, today),
         unsent=outbox.unsent_rows(store),
+        verdicts=reviews.verdicts_of(store, retailer_id),
     )
 
 

@@ -8,14 +8,26 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from desktop.models import configs, facts
+from desktop.models import configs, facts, reviewing
+from desktop.models.reviewing import Returned
 from desktop.models.store import Store
 from insights.alarms import Alarm, alarms_of
 from insights.facts import ShopFacts
 from insights.plan import DayPlan, DueShop, day_plan, due_shop
 
 KINDS: Final = frozenset(
-    {"retailers", "visits", "promises", "cases", "advice", "postponements", "orders", "sales_months", "configs"}
+    {
+        "retailers",
+        "visits",
+        "reviews",
+        "promises",
+        "cases",
+        "advice",
+        "postponements",
+        "orders",
+        "sales_months",
+        "configs",
+    }
 )
 """The kinds that the day's list is made from."""
 _PACE: Final = 2  # visits: one tells nothing of a pace
@@ -25,7 +37,8 @@ _PACE: Final = 2  # visits: one tells nothing of a pace
 class Day:
     """One day: the plan, and how many visits a day is meant to have; None where that is not configured.
 
-    `others` are the shops that are not on the list, by id: when each of them is due.
+    `others` are the shops that are not on the list, by id: when each of them is due. `returned` are visits of this
+    person that a supervisor returned and that wait for a correction.
     """
 
     today: date
@@ -33,6 +46,7 @@ class Day:
     goal: int | None
     seconds_average: int | None
     others: Mapping[UUID, DueShop] = field(default_factory=dict)
+    returned: tuple[Returned, ...] = ()
 
     def shop(self, retailer_id: UUID) -> DueShop | None:
         """Give what is known of a shop today."""
@@ -86,6 +100,7 @@ def _made(store: Store, today: date) -> Day:
             for known, alarms in judged
             if known.retailer.id not in listed
         },
+        returned=tuple(reviewing.returned_to_me(store, today)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from contract import wire
 from contract.records import Advice, Case, Promise, StockCount, Visit
@@ -163,7 +164,7 @@ class _Making:
 
 
 def _visit(store: Store, form: Form, answers: Answers) -> Visit:
-    now, started = store.clock.now(), wire.instant(answers.started_ms)
+    now, started, then = store.clock.now(), wire.instant(answers.started_ms), answers.then
     found = failed(form, answers) if form.is_visit else {}
     checks: dict[str, Any] = {item: item not in found for item in Visit.CHECKS} if form.is_visit else {}
     return Visit(
@@ -176,7 +177,7 @@ def _visit(store: Store, form: Form, answers: Answers) -> Visit:
         recorded_by=store.me.person_id,
         visited_on=form.today,
         started_at=min(started, now),
-        finished_at=now,
+        finished_at=now if then is None else wire.instant(then.finished_ms),
         clock_offset_ms=store.clock_offset_ms,
         keys=answers.keys,
         touched=answers.touched,
@@ -187,5 +188,7 @@ def _visit(store: Store, form: Form, answers: Answers) -> Visit:
         note=answers.note.strip() or None,
         next_on=next_on(form, answers) if form.is_visit else None,
         config_id=form.rules.ids.get(("codes", "check_items")) if form.is_visit else None,
+        corrects_id=UUID(hex=then.corrects) if then and then.corrects else None,
+        correction_reason=then.reason.strip() or None if then else None,
         **checks,
     )

@@ -162,7 +162,7 @@ def _was_passed_over(promise: Promise, visit: Visit) -> bool:
 def _judged(store: Store, before: list[Visit]) -> tuple[Judged, ...]:
     rows = store.t("reviews")
     asked = sa.select(rows).where(
-        rows.c.visit_id.in_([visit.id.bytes for visit in before]), rows.c.verdict.in_(reviewing.JUDGED)
+        rows.c.visit_id.in_([visit.id.bytes for visit in before]), rows.c.verdict.in_(reviews.JUDGED)
     )
     found = store.all(Review, asked.order_by(rows.c.reviewed_at.desc(), rows.c.id.desc()))
     verdicts = {review.visit_id: review.verdict for review in found}  # of two verdicts the first decides

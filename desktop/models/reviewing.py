@@ -24,6 +24,7 @@ from contract.fields import Record
 from contract.records import Order, Retailer, Review, StockCount, Visit
 from desktop.models import configs, coverage, facts, ledger, org
 from desktop.models.ledger import Entry
+from desktop.models.reviews import JUDGED
 from desktop.models.store import Store
 from insights.anomalies import Hint, Knowledge, hints_of_days
 from insights.facts import ShopFacts, shop_facts
@@ -31,7 +32,6 @@ from insights.plan import Coverage
 
 KINDS: Final = frozenset({"visits", "reviews", "advice", "stock_counts"}) | ledger.KINDS | coverage.KINDS
 """The kinds that the queue is made from."""
-JUDGED: Final = ("approved", "returned")
 _OF_HINTS: Final = frozenset({"visits", "stock_counts", "orders", "retailers", "configs", "products"})
 _CHUNK: Final = 500
 _R = TypeVar("_R", bound=Record)
@@ -153,8 +153,11 @@ def _weigh(hints: tuple[Hint, ...]) -> bool:
     return any(hint.weighs for hint in hints)
 
 
-def returned_to_me(store: Store) -> list[Returned]:
-    """Give the visits of this person that were returned and wait for a correction, the newest verdict first."""
+def returned_to_me(store: Store, today: date) -> list[Returned]:
+    """Give the visits of this person that were returned and wait for a correction, the newest verdict first.
+
+    They go as far back as a reviewer looks: what is corrected later nobody would read.
+    """
     visits, reviews, later = store.t("visits"), store.t("reviews"), store.t("visits").alias("later")
     asked = (
         sa.select(reviews)
@@ -166,6 +169,9 @@ def returned_to_me(store: Store) -> list[Returned]:
         )
         .order_by(reviews.c.reviewed_at.desc(), reviews.c.id)
     )
+    window = configs.rules(store, today).limit("review_window_days")
+    if window is not None:
+        asked = asked.where(visits.c.visited_on >= wire.day_number(today - timedelta(days=window)))
     found = [(review, store.get(Visit, review.visit_id)) for review in store.all(Review, asked)]
     first = _first_verdicts(store, [review.visit_id for review, _ in found])
     return [

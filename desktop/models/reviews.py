@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +12,9 @@ from contract.errors import NotAllowed, NotFound
 from contract.records import Review, Visit
 from contract.words import say
 from desktop.models.store import Store
+
+JUDGED: Final = ("approved", "returned")
+"""The verdicts that decide; a comment does not."""
 
 
 def review_visit(
@@ -62,3 +66,11 @@ def of_visit(store: Store, visit_id: UUID) -> list[Review]:
     return store.all(
         Review, sa.select(rows).where(rows.c.visit_id == visit_id.bytes).order_by(rows.c.reviewed_at, rows.c.id)
     )
+
+
+def verdicts_of(store: Store, retailer_id: UUID) -> dict[UUID, Review]:
+    """Give by visit of a shop the verdict that decides: the first to arrive."""
+    rows = store.t("reviews")
+    asked = sa.select(rows).where(rows.c.root_id == retailer_id.bytes, rows.c.verdict.in_(JUDGED))
+    found = store.all(Review, asked.order_by(rows.c.reviewed_at.desc(), rows.c.id.desc()))
+    return {review.visit_id: review for review in found}

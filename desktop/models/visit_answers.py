@@ -44,6 +44,19 @@ class NewPromise:
 
 
 @dataclass(slots=True, kw_only=True)
+class Then:
+    """What a visit that is written anew keeps of the first time: when it ended, and what it replaces.
+
+    `corrects` is the visit it corrects, `reason` why, `retry_of` the refused entry it replaces; "" where none is.
+    """
+
+    finished_ms: int
+    corrects: str = ""
+    reason: str = ""
+    retry_of: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
 class Answers:
     """Everything that was answered; plain values only, so that a crash resumes at the same field (`focus`)."""
 
@@ -70,6 +83,7 @@ class Answers:
     next_day: int | None = None
     note: str = ""
     photos: list[Taken] = field(default_factory=list)
+    then: Then | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

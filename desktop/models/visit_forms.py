@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -78,9 +78,17 @@ class Form:
         return self.channel == "visit"
 
 
-def opened(store: Store, retailer_id: UUID, today: date, channel: str = "visit") -> Form:
-    """Open the form of a shop; NotFound, in words, when the shop is not here."""
+def opened(
+    store: Store, retailer_id: UUID, today: date, channel: str = "visit", *, before: Visit | None = None
+) -> Form:
+    """Open the form of a shop; NotFound, in words, when the shop is not here.
+
+    With `before` it opens as it did then: of contacts, only what was made before that visit is known.
+    """
     known = facts.of_shop(store, retailer_id)
+    if before is not None:
+        earlier = tuple(made for made in known.contacts if made.started_at < before.started_at)
+        known = replace(known, contacts=earlier)
     rules, trade = configs.rules(store, today), facts.trade(store)
     coming = next_visit(known.retailer, _street_days(store, known.retailer), rules, today)
     waiting = waiting_advice(known, today)

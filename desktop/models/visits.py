@@ -40,9 +40,12 @@ class RecordedVisit:
     photos: tuple[Photo, ...] = ()
 
 
-def record_visit(store: Store, recorded: RecordedVisit) -> None:
-    """Keep a visit in person with all its parts, and owe it to the server."""
-    _record(store, "record_visit", recorded)
+def record_visit(store: Store, recorded: RecordedVisit, *, retry_of: UUID | None = None) -> None:
+    """Keep a visit in person with all its parts, and owe it to the server.
+
+    `retry_of` names the refused entry that this one replaces.
+    """
+    _record(store, "record_visit", recorded, retry_of)
 
 
 def record_contact(store: Store, recorded: RecordedVisit) -> None:
@@ -50,10 +53,10 @@ def record_contact(store: Store, recorded: RecordedVisit) -> None:
     _record(store, "record_contact", recorded)
 
 
-def _record(store: Store, action: str, recorded: RecordedVisit) -> None:
+def _record(store: Store, action: str, recorded: RecordedVisit, retry_of: UUID | None = None) -> None:
     visit = recorded.visit
     here(store, visit.retailer_id)
-    with store.change(action) as tx:
+    with store.change(action, retry_of=retry_of) as tx:
         tx.put(visit)
         for part in (*recorded.counts, *recorded.advice, *recorded.promises, *recorded.settled, *recorded.rated):
             tx.put(part)
@@ -62,7 +65,8 @@ def _record(store: Store, action: str, recorded: RecordedVisit) -> None:
         for case in recorded.cases:
             open_with_step(store, tx, case)
         photos.put_with(tx, store, recorded.photos)
-        drafts.drop_with(tx, draft_key(visit.retailer_id, visit.channel))
+        key = draft_key(visit.retailer_id, visit.channel) if retry_of is None else past_key(retry_of)
+        drafts.drop_with(tx, key)
 
 
 def open_with_step(store: Store, tx: Transaction, case: Case) -> None:
@@ -83,17 +87,20 @@ def open_with_step(store: Store, tx: Transaction, case: Case) -> None:
     )
 
 
-def correct_visit(store: Store, corrected: Visit, counts: tuple[StockCount, ...] = ()) -> None:
+def correct_visit(
+    store: Store, corrected: Visit, counts: tuple[StockCount, ...] = (), *, retry_of: UUID | None = None
+) -> None:
     """Keep a visit that corrects an earlier one of mine; Conflict when that one is corrected or annulled already."""
     if corrected.corrects_id is None:
         raise NotFound("Say which visit is corrected.")
     _mine(store, corrected.corrects_id)
     if _correction_of(store, corrected.corrects_id) is not None:
         raise Conflict("This visit was corrected before. Nothing was changed; correct the newest entry instead.")
-    with store.change("correct_visit") as tx:
+    with store.change("correct_visit", retry_of=retry_of) as tx:
         tx.put(corrected)
         for count in counts:
             tx.put(count)
+        drafts.drop_with(tx, past_key(retry_of or corrected.corrects_id))
 
 
 def annul_visit(store: Store, visit_id: UUID, reason: str) -> None:
@@ -121,6 +128,11 @@ def of_retailer(store: Store, retailer_id: UUID, limit: int = 1_000) -> list[Vis
 def draft_key(retailer_id: UUID, channel: str) -> str:
     """Name the draft of a visit that is being written."""
     return f"{channel}/{retailer_id.hex}"
+
+
+def past_key(made_from: UUID) -> str:
+    """Name the draft of a visit that is written anew: `made_from` is the visit corrected, or the refused entry."""
+    return f"past/{made_from.hex}"
 
 
 def _mine(store: Store, visit_id: UUID) -> Visit:

@@ -25,12 +25,13 @@ _PAPERS: _Row = ("papers", "print_center:RegisterPage", phrase("Print log"), "cl
 _SETTLE: _Row = ("settle", "settle:SettlePage", phrase("To settle"), "inbox", "")
 _CARD: _Row = ("card", "card:CardPage", "", "", "shops")
 _VISIT: _Row = ("visit", "visit:VisitPage", "", "", "shops")
+_PAST: _Row = ("past", "visit:PastVisitPage", "", "", "settle")
 _CONTACT: _Row = ("contact", "contact:ContactPage", "", "", "shops")
 _FEEDBACK: _Row = ("feedback", "contact:FeedbackPage", "", "", "shops")
 _RECEIPT: _Row = ("receipt", "receipt:ReceiptPage", "", "", "shops")
 
 _ROLES: dict[str, tuple[_Row, ...]] = {
-    "account_manager": (_TODAY, _SHOPS, _LEDGER, _SETTLE, _CARD, _VISIT, _CONTACT, _FEEDBACK, _RECEIPT),
+    "account_manager": (_TODAY, _SHOPS, _LEDGER, _SETTLE, _CARD, _VISIT, _PAST, _CONTACT, _FEEDBACK, _RECEIPT),
     "supervisor": (_REVIEW, _SHOPS, _LEDGER, _SETTLE, _CARD),
     "office": (_PRINT, _PAPERS, _IMPORT, _CASES, _SHOPS, _SETTLE, _CARD),
     "admin": (_IMPORT, _SHOPS, _SETTLE, _CARD),

@@ -136,7 +136,7 @@ def _corrected(day: Day, visits: list[Visit], returned: Visit) -> None:
     exchange(day.ann)
     verdicts = {visit.id: [made.verdict for made in reviews.of_visit(day.ann, visit.id)] for visit in visits}
     assert verdicts == {visit.id: ["returned" if visit.id == returned.id else "approved"] for visit in visits}
-    [told] = returned_to_me(day.ann)
+    [told] = returned_to_me(day.ann, org.today(day.ann))
     assert (told.visit.id, told.review.words) == (returned.id, "没有写建议")
     mine = day.ann.get(Visit, returned.id)
     assert mine is not None
@@ -145,7 +145,7 @@ def _corrected(day: Day, visits: list[Visit], returned: Visit) -> None:
     )
     day.ann.run(correct_visit, mended).result()
     exchange(day.ann)
-    assert returned_to_me(day.ann) == []
+    assert returned_to_me(day.ann, org.today(day.ann)) == []
     exchange(day.sue)
     assert queued(day.sue) == {mended.id}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contract import wire
 from contract.fields import Caption
-from contract.records import Advice, Case, Change, Order, Promise, Retailer, Visit
+from contract.records import Advice, Case, Change, Order, Promise, Retailer, Review, Visit
 from contract.records.configs import Rules
 from contract.words import say
 from desktop.models import timeline
@@ -65,7 +65,7 @@ def _row(card: Card, event: Event, people: Mapping[UUID, str], zone: tzinfo) -> 
         icon=icon,
         icon_tone=tone,
         figure=by,
-        chips=_chips(event),
+        chips=_chips(card, event),
         key=event,
     )
 
@@ -86,8 +86,8 @@ def _icon(event: Event) -> tuple[str, Ink]:
     return _ICONS[event.event_class], "quiet"
 
 
-def _chips(event: Event) -> tuple[Chip, ...]:
-    chips = []
+def _chips(card: Card, event: Event) -> tuple[Chip, ...]:
+    chips = [_VERDICTS[made.verdict]() for made in _verdict(card, event)]
     if isinstance(event.record, Visit) and event.record.corrects_id is not None:
         chips.append(Chip(say("corrected"), "pen-line", "line"))
     if isinstance(event.record, Visit) and event.record.is_late:
@@ -95,6 +95,18 @@ def _chips(event: Event) -> tuple[Chip, ...]:
     if event.unsent:
         chips.append(Chip(say("to be sent"), "cloud-upload", "grey"))
     return tuple(chips)
+
+
+_VERDICTS: Final[dict[str, Callable[[], Chip]]] = {
+    "approved": lambda: Chip(say("approved"), "check", "good"),
+    "returned": lambda: Chip(say("returned"), "undo-2", "warn"),
+}
+
+
+def _verdict(card: Card, event: Event) -> list[Review]:
+    """Give the verdict on a visit, if there is one."""
+    made = card.verdicts.get(event.record.id) if isinstance(event.record, Visit) else None
+    return [] if made is None else [made]
 
 
 _Said = tuple[str, str]
@@ -106,7 +118,18 @@ def _visit(card: Card, event: Event, people: Mapping[UUID, str], _zone: tzinfo) 
     seconds = int((visit.finished_at - visit.started_at).total_seconds())
     what = str(found) if found else say("all in order")
     told = say("Visit, {seconds} s: {found}", seconds=seconds, found=what)
-    return _with_note(told, visit.note), people.get(visit.author_id, "")
+    parts = [_with_note(told, visit.note), *(_judged(made, card.rules, people) for made in _verdict(card, event))]
+    if visit.corrects_id is not None:
+        parts.append(say("corrected: {words}", words=visit.correction_reason))
+    return "; ".join(part for part in parts if part), people.get(visit.author_id, "")
+
+
+def _judged(made: Review, rules: Rules, people: Mapping[UUID, str]) -> str:
+    """Say who returned a visit and why; that one was approved its chip says."""
+    if made.verdict != "returned":
+        return ""
+    why = made.words or rules.codes("return_reasons").words(made.reason_code)
+    return say("{who} returned it: {reason}", who=people.get(made.reviewer_id, ""), reason=why)
 
 
 def _contact(card: Card, event: Event, people: Mapping[UUID, str], _zone: tzinfo) -> _Said:

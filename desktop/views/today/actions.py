@@ -39,14 +39,15 @@ class TodayActions(QWidget):
         self._gap = row
         self.set_narrow(narrow=False)
 
-    def show_shop(self, shop: DueShop | None) -> None:
-        """Name the shop in hand; without one nothing can be done."""
+    def show_shop(self, shop: DueShop | None, *, correcting: bool = False) -> None:
+        """Name the shop in hand; without one nothing can be done. A returned visit is corrected, not put off."""
+        self.visit.setText(say("Correct it") if correcting else say("Visit now"))
         for button in (self.visit, self.card, self.phone, self.postpone):
             button.setEnabled(shop is not None)
         self._name.setText("" if shop is None else shop.retailer.name)
         self._why.setText("" if shop is None else "; ".join(str(why.reason) for why in shop.because[:2]))
         if shop is not None:
-            self.postpone.setEnabled(shop.postponed is None and shop.days_since != 0)
+            self.postpone.setEnabled(shop.postponed is None and shop.days_since != 0 and not correcting)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Lay the buttons out for the foot of the card, or for a bar under the list."""

@@ -15,6 +15,7 @@ from contract.records.configs import Rules
 from contract.words import say
 from desktop.models import cards, configs, org
 from desktop.models.cards import Card
+from desktop.models.reviewing import Returned
 from desktop.reports.wording import month_name
 from desktop.views import masks
 from desktop.views.charts import MonthBars
@@ -33,7 +34,7 @@ from desktop.views.parts import (
     clear,
 )
 from desktop.views.today.actions import TodayActions
-from desktop.views.today.rows import ICONS, chip_of
+from desktop.views.today.rows import ICONS, chip_of, returned_words
 from desktop.views.tokens import S1, S2, S3, S4
 from desktop.views.workplace import Workplace
 from insights.months import last_months
@@ -52,6 +53,7 @@ class TodayDetail(QWidget):
         self._work = work
         self._asked: Future[Card] | None = None
         self.shop: DueShop | None = None
+        self._returned: Returned | None = None
         self.name = Label("", "group", bold=True, elide=True)
         self.chips = Chips()
         self._facts = QHBoxLayout()
@@ -62,9 +64,9 @@ class TodayDetail(QWidget):
         self._nothing = Sheet()
         self._lay_out()
 
-    def show_shop(self, shop: DueShop, today: date) -> None:
-        """Show one shop; it is looked up beside the screen."""
-        self.shop = shop
+    def show_shop(self, shop: DueShop, today: date, returned: Returned | None = None) -> None:
+        """Show one shop, with the visit there that is to be corrected; it is looked up beside the screen."""
+        self.shop, self._returned = shop, returned
         if self._asked is not None:
             self._asked.cancel()
         store, shop_id = self._work.store, shop.retailer.id
@@ -160,6 +162,14 @@ class TodayDetail(QWidget):
 
     def _to_do(self, card: Card, shop: DueShop, rules: Rules) -> Iterator[QWidget]:
         yield _heading(say("To do today"))
+        if self._returned is not None:
+            yield Item(
+                say("Correct the visit of {day}", day=Day(self._returned.visit.visited_on)),
+                returned_words(self._returned.review, rules),
+                icon="undo-2",
+                colour="warn",
+                last=not shop.because,
+            )
         if shop.days_since == 0:
             yield Item(say("Done for today"), icon="circle-check", colour="good", last=True)
         for why in shop.because:

@@ -11,10 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from contract.records.configs import Rules
 from contract.words import say
 from desktop.models import configs, days, drafts, org
 from desktop.models.days import Day
+from desktop.models.past_visits import Correcting
 from desktop.models.postponements import postpone_visit, undo_postponement
+from desktop.models.reviewing import Returned
 from desktop.views.choosing import ChooseOne
 from desktop.views.parts import DayStrokes, EmptyState, Label, PageHead, Rule, SearchOpener, Segment, Sheet, Toast
 from desktop.views.rows import ListRow
@@ -22,7 +25,7 @@ from desktop.views.tables import ListLook, ListView
 from desktop.views.theme import px
 from desktop.views.today.actions import TodayActions
 from desktop.views.today.detail import TodayDetail
-from desktop.views.today.rows import postponed_row, row_of
+from desktop.views.today.rows import MORE_RETURNED, more_returned_row, postponed_row, returned_row, row_of
 from desktop.views.tokens import MARGIN, S2, S4, is_narrow
 from desktop.views.workplace import Page, Workplace
 from insights import wording
@@ -30,6 +33,7 @@ from insights.plan import DueShop
 
 _DRAFT: Final = "visit/"
 _LONGEST_DAY: Final = 60
+_RETURNED_MOST: Final = 3  # the day itself stays in sight; all of them stand under "To settle"
 
 
 class TodayPage(Page):
@@ -109,7 +113,7 @@ class TodayPage(Page):
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._on_tab)
         self.list.moved.connect(self._on_moved)
-        self.list.opened.connect(lambda key: self.work.go("card", key))
+        self.list.opened.connect(self._on_opened)
         self.search.clicked.connect(lambda: self.work.go("search"))
         self.toast.undone.connect(self._on_undo)
         self.hand.visit.clicked.connect(lambda: self._go("visit"))
@@ -166,8 +170,21 @@ class TodayPage(Page):
             rows = [
                 row_of(shop, n, rules, begun=shop.retailer.id in begun) for n, shop in enumerate(self._shops(), start)
             ]
-        self.list.show_rows(_with_counts(rows))
+        returned = self._returned(rules) if self._tab == "due" else []
+        self.list.show_rows([*returned, *_with_counts(rows)])
         self._on_moved(self.list.current_key())
+
+    def _returned(self, rules: Rules) -> list[ListRow]:
+        """Put the visits that were returned above the list: each is corrected by one key."""
+        found = (
+            [] if self._day is None else [(item, self._day.shop(item.visit.retailer_id)) for item in self._day.returned]
+        )
+        rows = [
+            returned_row(item, shop.retailer, org.name_of(self.work.store, item.review.reviewer_id), rules)
+            for item, shop in found
+            if shop is not None
+        ]
+        return rows if len(rows) <= _RETURNED_MOST else [*rows[: _RETURNED_MOST - 1], more_returned_row(len(rows))]
 
     def _drafts(self) -> set[UUID]:
         """Name the shops whose visit was begun and put aside."""
@@ -183,14 +200,31 @@ class TodayPage(Page):
         return tuple(s for s in plan.to_visit if codes is None or codes & {why.code for why in s.because})
 
     def _in_hand(self) -> DueShop | None:
-        key = self.list.current_key()
+        key, returned = self.list.current_key(), self._returned_in_hand()
+        if returned is not None and self._day is not None:
+            return self._day.shop(returned.visit.retailer_id)
         every = (
             () if self._day is None else (*self._day.plan.to_visit, *self._day.plan.visited, *self._day.plan.postponed)
         )
         return next((shop for shop in every if shop.retailer.id == key), None)
 
+    def _returned_in_hand(self) -> Returned | None:
+        key = self.list.current_key()
+        found = () if self._day is None else self._day.returned
+        return next((item for item in found if key == ("returned", item.visit.id)), None)
+
+    def _on_opened(self, key: object) -> None:
+        if (returned := self._returned_in_hand()) is not None:
+            self.work.go("past", Correcting(returned.visit.id))
+        elif key == MORE_RETURNED:
+            self.work.go("settle")
+        else:
+            self.work.go("card", key)
+
     def _go(self, page: str) -> None:
-        if (shop := self._in_hand()) is not None:
+        if page == "visit" and self._returned_in_hand() is not None:
+            self._on_opened(None)
+        elif (shop := self._in_hand()) is not None:
             self.work.go(page, shop.retailer.id)
 
     def _on_tab(self, tab: str) -> None:
@@ -200,14 +234,14 @@ class TodayPage(Page):
 
     def _on_moved(self, _key: object) -> None:
         shop = self._in_hand()
-        self.hand.show_shop(shop)
+        self.hand.show_shop(shop, correcting=self._returned_in_hand() is not None)
         if shop is not None and self._day is not None:
-            self.detail.show_shop(shop, self._day.today)
+            self.detail.show_shop(shop, self._day.today, self._returned_in_hand())
         self.detail.set_empty(empty=shop is None)
 
     def _on_postpone(self) -> None:
         shop = self._in_hand()
-        if shop is None or self._day is None or shop.postponed is not None:
+        if shop is None or self._day is None or shop.postponed is not None or self._returned_in_hand() is not None:
             return
         rules = configs.rules(self.work.store, self._day.today)
         reasons = [(code.code, code.words) for code in rules.codes("postpone_reasons").codes]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from contract.records import Retailer
+from typing import Final
+
+from contract.records import Retailer, Review
 from contract.records.configs import Rules
 from contract.words import say
+from desktop.models.reviewing import Returned
 from desktop.views.parts import Chip
 from desktop.views.rows import ListRow
 from desktop.views.tokens import Tone
@@ -22,6 +25,8 @@ ICONS: dict[str, tuple[str, Tone]] = {
 }
 """Icon and tone of each reason for a visit."""
 _CHIPS = 2
+MORE_RETURNED: Final = ("returned", None)
+"""The key of the row that leads to all that was returned."""
 
 
 def _draft_chip() -> Chip:
@@ -60,6 +65,39 @@ def postponed_row(shop: DueShop, number: int) -> ListRow:
         number=str(number),
         key=shop.retailer.id,
     )
+
+
+def returned_row(item: Returned, shop: Retailer, reviewer: str, rules: Rules) -> ListRow:
+    """Put a visit that was returned into a row: of which day, who returned it, and why."""
+    return ListRow(
+        title=shop.name,
+        subtitle=f"{reviewer}: {returned_words(item.review, rules)}",
+        chips=(Chip(say("to correct"), "undo-2", "warn"),),
+        figure=str(Day(item.visit.visited_on)),
+        figure_note=say("visited"),
+        icon="undo-2",
+        icon_tone="warn",
+        section=say("Returned to you"),
+        key=("returned", item.visit.id),
+    )
+
+
+def more_returned_row(count: int) -> ListRow:
+    """Say that more were returned than stand here, and where all of them are."""
+    return ListRow(
+        title=say("All {n} that were returned", n=count),
+        subtitle=say("They stand under “To settle”."),
+        icon="inbox",
+        section=say("Returned to you"),
+        key=MORE_RETURNED,
+    )
+
+
+def returned_words(review: Review, rules: Rules) -> str:
+    """Say why a visit was returned: the reason from the list, and the supervisor's own words in quotes."""
+    reason = rules.codes("return_reasons").words(review.reason_code) if review.reason_code else ""
+    said = say("“{words}”", words=review.words) if review.words else ""
+    return " ".join(part for part in (reason, said) if part)
 
 
 def chips_of(shop: DueShop, rules: Rules) -> tuple[Chip, ...]:

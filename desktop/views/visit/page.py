@@ -43,6 +43,7 @@ class VisitPage(Page):
         self._saving = False
         self.head = PageHead("", back=True)
         self._kept = ChipLabel(Chip("", "check", "good"))
+        self._timer = Glyph("timer")
         self._elapsed = Label("", bold=True)
         self._place = Label("", "quiet", "quiet")
         self.purpose = PurposeBand(self.writing)
@@ -89,12 +90,13 @@ class VisitPage(Page):
         self._tick.stop()
 
     def _lay_out(self) -> None:
-        for piece in (self._kept, Glyph("timer"), self._elapsed, self._place):
+        for piece in (self._kept, self._timer, self._elapsed, self._place):
             self.head.add(piece)
         scroll = Scroll()
         self._scroll = scroll
         sheet = Sheet(margins=False)
         sheet.body.setSpacing(0)
+        self._sheet = sheet
         self._middle = _pair(self.stock, self.advice)
         self._foot = _pair(self.feedback, self.coming)
         sheet.body.addWidget(self.purpose)

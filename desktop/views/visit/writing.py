@@ -18,7 +18,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from contract.records import Visit
-from desktop.models import drafts, visit_answers, visit_forms
+from desktop.models import drafts, past_visits, visit_answers, visit_forms
+from desktop.models.past_visits import PastVisit
 from desktop.models.visit_answers import Answers
 from desktop.models.visit_forms import Form
 from desktop.models.visits import draft_key
@@ -43,6 +44,7 @@ class Writing(QObject):
         super().__init__()
         self._work = work
         self._channel = channel
+        self._key = ""
         self.form: Form | None = None
         self.answers = Answers(started_ms=0)
         self._unkept = False
@@ -51,9 +53,20 @@ class Writing(QObject):
 
     def open(self, retailer_id: UUID) -> None:
         """Open the form of a shop, or the draft of it; NotFound, in words, when the shop is not here."""
-        self.form = visit_forms.opened(self._work.store, retailer_id, self._work.today(), self._channel)
-        draft = drafts.kept(self._work.store, draft_key(retailer_id, self._channel))
-        begun = visit_answers.begun(self.form, self._work.clock.now())
+        form = visit_forms.opened(self._work.store, retailer_id, self._work.today(), self._channel)
+        begun = visit_answers.begun(form, self._work.clock.now())
+        self._open(form, begun, draft_key(retailer_id, self._channel))
+
+    def open_past(self, past: PastVisit) -> Answers:
+        """Open a visit that is written anew, or the draft of it; gives the answers as they were the first time."""
+        form = past_visits.opened(self._work.store, past)
+        first = past_visits.answers_of(past, form)
+        self._open(form, past_visits.answers_of(past, form), past.draft_key)
+        return first
+
+    def _open(self, form: Form, begun: Answers, key: str) -> None:
+        self.form, self._key = form, key
+        draft = drafts.kept(self._work.store, key)
         self.answers = begun if draft is None else visit_answers.resumed(draft)
         self._unkept = False
         self.changed.emit("")
@@ -82,8 +95,8 @@ class Writing(QObject):
         if self.form is None or not self._unkept:
             return
         self._unkept = False
-        key, content = draft_key(self.form.shop.id, self._channel), visit_answers.plain(self.answers)
-        self._work.save(drafts.keep, key, content).then(lambda _none: self.kept.emit(self._now()))
+        content = visit_answers.plain(self.answers)
+        self._work.save(drafts.keep, self._key, content).then(lambda _none: self.kept.emit(self._now()))
 
     def close(self) -> None:
         """Let go of the form: it was saved, and its draft went with it."""
@@ -94,7 +107,7 @@ class Writing(QObject):
     def discard(self) -> None:
         """Forget what was written."""
         if self.form is not None:
-            self._work.save(drafts.drop, draft_key(self.form.shop.id, self._channel))
+            self._work.save(drafts.drop, self._key)
         self.close()
 
     def _now(self) -> datetime:

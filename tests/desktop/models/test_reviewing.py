@@ -157,19 +157,19 @@ def test_hints_are_found_anew_when_visits_change(desk: Store) -> None:
 
 
 def test_a_returned_visit_waits_for_its_author(round_of_mine: Store) -> None:
-    (found,) = reviewing.returned_to_me(round_of_mine)
+    (found,) = reviewing.returned_to_me(round_of_mine, TODAY)
     assert (found.visit.id, found.review.reason_code) == (number(0), "stock")
 
 
 def test_a_correction_answers_a_return(round_of_mine: Store) -> None:
     corrected = a_visit(5, corrects_id=number(0), correction_reason="补数了库房", created_at=NOW)
     round_of_mine.run(visits.correct_visit, corrected).result()
-    assert reviewing.returned_to_me(round_of_mine) == []
+    assert reviewing.returned_to_me(round_of_mine, TODAY) == []
 
 
 def test_of_two_verdicts_the_first_to_arrive_decides(round_of_mine: Store) -> None:
     take(round_of_mine, a_review(1, reviewed_at=NOW - timedelta(minutes=1)))
-    assert reviewing.returned_to_me(round_of_mine) == []
+    assert reviewing.returned_to_me(round_of_mine, TODAY) == []
 
 
 def test_returns_of_colleagues_and_withdrawn_ones_are_not_mine(round_of_mine: Store) -> None:
@@ -179,4 +179,4 @@ def test_returns_of_colleagues_and_withdrawn_ones_are_not_mine(round_of_mine: St
         a_visit(1, author_id=UUID(int=0x99)),
         returned(n=2, visit_id=number(1)),  # type: ignore[arg-type]
     )
-    assert reviewing.returned_to_me(round_of_mine) == []
+    assert reviewing.returned_to_me(round_of_mine, TODAY) == []
