@@ -10,7 +10,7 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,9 +19,10 @@ import sqlalchemy as sa
 from contract import wire
 from contract.errors import NotFound
 from contract.fields import Record
-from contract.records import Advice, Case, Promise, Review, StockCount, Visit
+from contract.records import Advice, Case, Photo, Promise, Review, StockCount, Visit
 from desktop.models import outbox, reviews, visit_forms
 from desktop.models.outbox import Refused
+from desktop.models.photos import Taken
 from desktop.models.store import Store
 from desktop.models.visit_answers import Answers, NewPromise, OwnAdvice, Then
 from desktop.models.visit_forms import Form
@@ -53,6 +54,7 @@ class PastVisit:
     advice: tuple[Advice, ...] = ()
     promises: tuple[Promise, ...] = ()
     cases: tuple[Case, ...] = ()
+    photos: tuple[Photo, ...] = ()
     review: Review | None = None
     refused: Refused | None = None
 
@@ -97,6 +99,7 @@ def refused(store: Store, op_id: UUID) -> PastVisit:
         advice=_of(records, Advice),
         promises=_of(records, Promise),
         cases=_of(records, Case),
+        photos=_of(records, Photo),
         refused=entry,
     )
 
@@ -172,12 +175,18 @@ def _say_again(made: Answers, past: PastVisit) -> None:
     for case in past.cases:
         made.case_kind, made.topic, made.words = case.case_kind, case.topic or "", case.words
         made.about_me = case.subject_person is not None
+    made.photos = [_taken(photo) for photo in past.photos]
     for change in past.refused.changes if past.refused else ():
         row = UUID(bytes=change.row_id).hex
         if change.kind == "promises" and len(change.fields.get("state", ())) > 1:
             made.settled[row] = str(change.fields["state"][-1])
         if change.kind == "advice" and len(change.fields.get("rating", ())) > 1:
             made.rated[row] = str(change.fields["rating"][-1])
+
+
+def _taken(photo: Photo) -> Taken:
+    kept = {told.name: getattr(photo, told.name) for told in fields(Taken) if told.name not in {"taken_ms", "subject"}}
+    return Taken(taken_ms=wire.instant_ms(photo.taken_at), subject=photo.subject or "", **kept)
 
 
 def _at(store: Store, cls: type[_R], visit: Visit) -> tuple[_R, ...]:

@@ -15,6 +15,7 @@ from contract.records import Review
 from contract.words import say
 from desktop.models import org, past_visits, visit_answers
 from desktop.models.past_visits import Again, Correcting, PastVisit
+from desktop.models.photos import add_photos
 from desktop.models.recording import recorded
 from desktop.models.visit_answers import Answers
 from desktop.models.visits import correct_visit, record_visit
@@ -142,6 +143,8 @@ class PastVisitPage(VisitPage):
         saving: Saving[None]
         if then.corrects:
             saving = self.work.save(correct_visit, made.visit, made.counts, retry_of=retry_of)
+            if made.photos:
+                self.work.save(add_photos, made.photos)
         else:
             saving = self.work.save(record_visit, made, retry_of=retry_of)
         saving.then(lambda _none: self._on_written(), self._on_refused)
