@@ -12,6 +12,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from contract.errors import UserError
 from contract.words import say, use_language
 from desktop import settings as profile
-from desktop.models import keys, tries
+from desktop.models import tries
 from desktop.settings import Scheme
 from desktop.views import icons
 from desktop.views.background import Background
@@ -31,12 +32,13 @@ from desktop.views.theme import install, theme
 from desktop.views.unlock import EnrolWish, KnownPerson, UnlockPage
 
 if TYPE_CHECKING:
+    from desktop.models.place import Place
     from desktop.models.store import Store
-    from desktop.sync.enrol import Place
     from desktop.views.seat import Seat
 
 _IDLE_MINUTES: Final = 10
 _MINUTE_MS: Final = 60_000
+_NEEDED: Final = ("desktop.models.keys", "desktop.views.seat")  # in this order, behind the first screen
 _INPUT: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
 
@@ -109,7 +111,8 @@ class Rounds(QObject):
 
     def _warm_up(self) -> None:
         """Import what the window needs while the password is typed (rule 3)."""
-        self.background.ask(lambda: import_module("desktop.views.seat"), lambda _module: None)
+        for needed in _NEEDED:
+            self.background.ask(partial(import_module, needed), lambda _module: None)
 
     def _leave(self) -> None:
         self._idle.stop()
@@ -165,6 +168,7 @@ class Rounds(QObject):
         place = self._place
 
         def open_store() -> Store:
+            from desktop.models import keys
             from desktop.models.store import Store
 
             secret = keys.unlock(folder, password, place.key_store, place.clock, device_id=device)

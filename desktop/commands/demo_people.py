@@ -9,9 +9,10 @@ from typing import Final
 from contract.clock import Clock
 from contract.ids import Ids
 from desktop.commands.demo_server import DemoAccount, DemoWorld
+from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
-from desktop.sync.enrol import Place, Slip, enrol, transport_of
+from desktop.sync.enrol import Slip, enrol, transport_of
 from desktop.sync.run import synchronise
 
 ROLES: Final = ("account_manager", "supervisor", "office")

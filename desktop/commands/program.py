@@ -11,7 +11,7 @@ from contract.ids import SystemIds
 from desktop import log, settings
 from desktop.app import show_program
 from desktop.models.key_store import os_key_store
-from desktop.sync.enrol import Place
+from desktop.models.place import Place
 
 
 def open_program(told: Sequence[str]) -> int:

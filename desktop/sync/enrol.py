@@ -9,7 +9,6 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,15 +16,12 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract import signing, wire
-from contract.clock import Clock
 from contract.errors import Conflict
-from contract.ids import Ids
 from contract.wire import SCHEMA
 from contract.words import phrase
 from desktop import settings
 from desktop.models import keys, notices
-from desktop.models.key_store import KeyStore
-from desktop.models.slots import Cost
+from desktop.models.place import Place
 from desktop.models.store import Me, Store
 from desktop.sync.transport import HttpTransport
 from desktop.sync.trouble import NewerServer, OlderServer
@@ -43,21 +39,6 @@ class Slip:
     code: str
     password: str
     device_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where on this computer the store is to be: the profile, its key store, and what time and chance come from.
-
-    `cost` is that of the key derivation; None is the usual one.
-    """
-
-    profile: Path
-    key_store: KeyStore | None
-    clock: Clock
-    ids: Ids
-    cost: Cost | None = None
-    threaded: bool = False
 
 
 class _Enrolled(msgspec.Struct, frozen=True):

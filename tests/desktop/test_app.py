@@ -18,9 +18,9 @@ from contract.words import language
 from desktop import settings
 from desktop.app import Rounds
 from desktop.models import cipher, keys
+from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import FILE, Store
-from desktop.sync.enrol import Place
 from desktop.views import seat
 from tests.desktop.worlds import everything
 from tests.examples import NOW

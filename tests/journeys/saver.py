@@ -15,10 +15,10 @@ from typing import Any
 from contract.clock import SystemClock
 from contract.ids import SystemIds
 from desktop.models import drafts, visits
+from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
-from desktop.sync.enrol import Place
 from tests.journeys.work import a_visit_at, shops, unlocked
 
 

@@ -25,10 +25,10 @@ from contract.errors import UserError
 from contract.ids import SystemIds
 from contract.records import Retailer
 from desktop.models import drafts, outbox, schema, visits
+from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
-from desktop.sync.enrol import Place
 from tests.journeys.work import a_visit_at, shops, unlocked
 
 ROOM = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55)

@@ -19,9 +19,9 @@ from contract.ids import SystemIds
 from contract.records import Retailer, Visit
 from desktop.models import cipher, keys, outbox, refusals, slots, tries
 from desktop.models.instance import SecondInstance
+from desktop.models.place import Place
 from desktop.models.store import FILE, Store
 from desktop.models.visits import RecordedVisit, record_visit
-from desktop.sync.enrol import Place
 from tests.journeys.sentences import said_in_both
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import a_visit_at, exchange, folder_of, shops, shown, unlocked

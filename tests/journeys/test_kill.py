@@ -14,8 +14,8 @@ import pytest
 
 from contract.records import Visit
 from desktop.models import cipher, outbox
+from desktop.models.place import Place
 from desktop.models.store import Store
-from desktop.sync.enrol import Place
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import exchange, shown, unlocked
 

@@ -10,9 +10,9 @@ import pytest
 from contract.records import Visit
 from desktop import settings
 from desktop.models import drafts, outbox, refusals, slots, tries, visits
+from desktop.models.place import Place
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
-from desktop.sync.enrol import Place
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import a_visit_at, exchange, folder_of, shops, shown, unlocked
 

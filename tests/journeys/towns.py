@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from contract.clock import Clock, SystemClock
 from contract.ids import SystemIds
 from desktop.commands.demo_server import free_port, serving
+from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
-from desktop.sync.enrol import Place, Slip, enrol
+from desktop.sync.enrol import Slip, enrol
 from server.__main__ import main
 from server.database import Database
 from server.organisation import the_city

@@ -12,8 +12,9 @@ from contract.fields import Record
 from contract.records import Retailer, Visit
 from desktop import settings
 from desktop.models import keys, org
+from desktop.models.place import Place
 from desktop.models.store import Store
-from desktop.sync.enrol import Place, transport_of
+from desktop.sync.enrol import transport_of
 from desktop.sync.run import Outcome, synchronise
 
 

@@ -13,6 +13,7 @@ from contract import wire
 from contract.fields import Record
 from contract.ids import SeededIds
 from desktop.models import schema
+from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Me, Store
 from desktop.sync import enrol, run
@@ -80,10 +81,10 @@ class Ring:
         }
         return enrol.Slip(**(usual | told))
 
-    def place(self) -> enrol.Place:
+    def place(self) -> Place:
         """Give the next computer."""
         number = len(self.devices)
-        return enrol.Place(
+        return Place(
             profile=self.folder / f"computer-{number}",
             key_store=None,
             clock=self.world.clock,
