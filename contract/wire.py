@@ -197,12 +197,17 @@ def frame(message: Any) -> bytes:
 
 def frames(body: bytes, shape: type[_M]) -> Iterator[_M]:
     """Read the frames of a body, each of them a `shape`; Malformed at the first that is none."""
+    return (unframe(packed, shape) for packed in cut(body))
+
+
+def cut(body: bytes) -> Iterator[bytes]:
+    """Cut a body into its frames, each still packed; Malformed when the last one is cut off."""
     view, at = memoryview(body), 0
     while at < len(view):
         end = at + _LENGTH + int.from_bytes(view[at : at + _LENGTH], "big")
         if end > len(view):
             raise Malformed("a frame is cut off")
-        yield unframe(bytes(view[at + _LENGTH : end]), shape)
+        yield bytes(view[at + _LENGTH : end])
         at = end
 
 

@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "demo": "a server, demonstration data and the program on it, all on this computer",
     "pictures": "draw every screen and every report of the demonstration as a picture",
     "sync": "exchange records with the server once, without a screen",
+    "carry-out": "write what waits for the server to a file, to be carried to the office by hand",
+    "carry-in": "take in the answer that was carried back",
     "export-log": "write the log of a person's entries on this computer to a file that anybody can verify",
     "verify": "judge such a file without a network; the first bad entry is named",
 }

@@ -21,6 +21,7 @@ MODULES: Final = (
     "server.commands.care",
     "server.commands.imports",
     "server.commands.log",
+    "server.commands.carry",
     "server.commands.serve",
     "server.commands.demo",
 )

@@ -59,7 +59,8 @@ class Principal:
     city: bytes
     person: bytes
     device: bytes
-    token_hash: bytes
+    token_hash: bytes | None
+    """None when a package was carried here by hand: then the device is known by its signature."""
     is_walled: ClassVar[bool] = True
 
 
@@ -178,6 +179,18 @@ def _alive(tx: Tx, hashed: bytes) -> tuple[bytes, bytes, int]:
     return found[0], found[1], found[2]
 
 
+def _not_revoked(tx: Tx, device: bytes) -> None:
+    d, a = BUSINESS["devices"].c, ACCOUNT.c
+    found = tx.row(
+        sa.select(d.id)
+        .join_from(BUSINESS["devices"], ACCOUNT, (a.city_id == d.city_id) & (a.person_id == d.person_id))
+        .where(d.city_id == tx.city_id, a.city_id == tx.city_id, d.id == device)
+        .where(d.revoked_at.is_(None), d.voided_at.is_(None), a.disabled_at.is_(None))
+    )
+    if found is None:
+        raise _ended()
+
+
 def _ended() -> NotSignedIn:
     return NotSignedIn(
         "This computer is not signed in any more. What you recorded is safe here. Sign in again to send it."
@@ -199,7 +212,10 @@ _NODES: Final = sa.select(
 
 def reach(tx: Tx, principal: Principal) -> Reach:
     """Work out what the person may see and do now, inside the transaction that uses it; NotSignedIn as above."""
-    _alive(tx, principal.token_hash)
+    if principal.token_hash is None:
+        _not_revoked(tx, principal.device)
+    else:
+        _alive(tx, principal.token_hash)
     return reach_of(tx, principal.person)
 
 

@@ -24,6 +24,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from contract import sealing
 from contract.chain import FIRST
 from contract.errors import Conflict, InvalidRecord, Malformed, NotAllowed, NotFound
 from contract.messages import Fork, NewReplica
@@ -82,7 +83,8 @@ class Enrolled:
     roles: tuple[str, ...]
     epoch: str
     server_key: str
-    """The public key of the server's signatures, in hexadecimal."""
+    """The public key of the server's signatures, in hexadecimal; `server_box` seals what is carried to it by hand."""
+    server_box: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class SignedIn:
 
     token: str
     server_key: str
+    server_box: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +246,7 @@ def _admit(tx: Tx, account: _Account, asked: Enrolment) -> Enrolled:
         city=UUID(bytes=tx.city),
         roles=tuple(sorted(roles)),
         epoch=epoch_of(tx).hex(),
-        server_key=public_of(signing_key_of(tx)).hex(),
+        **_server_keys(tx),
     )
 
 
@@ -287,6 +290,11 @@ def fork(database: Database, principal: Principal, asked: Fork) -> NewReplica:
     return NewReplica(device.id.bytes, device.device_no, token)
 
 
+def _server_keys(tx: Tx) -> dict[str, str]:
+    key = signing_key_of(tx)
+    return {"server_key": public_of(key).hex(), "server_box": sealing.public_of(sealing.private_of(key)).hex()}
+
+
 def _next_device_no(tx: Tx) -> int:
     """Count on from the highest number given out."""
     d = BUSINESS["devices"].c
@@ -327,9 +335,7 @@ def sign_in(database: Database, passwords: Passwords, asked: SignIn) -> SignedIn
             raise _not_yours()
         if renewed is not None:
             _set_password(tx, account.person, renewed)
-        return SignedIn(
-            token=_new_token(tx, account.person, device.bytes), server_key=public_of(signing_key_of(tx)).hex()
-        )
+        return SignedIn(token=_new_token(tx, account.person, device.bytes), **_server_keys(tx))
 
 
 def _is_device_of(tx: Tx, device: bytes, person: bytes) -> bool:

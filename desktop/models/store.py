@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -97,6 +98,8 @@ class Store:
         self._listeners: list[Listener] = []
         self._changed: set[str] = set()
         self.cache = Cache()
+        self.exchanging = RLock()
+        """Held by whoever does a round with the server, over the network or from a file."""
         self._writer = Writer(self._tell, threaded=threaded)
 
     @classmethod

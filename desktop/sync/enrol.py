@@ -52,11 +52,13 @@ class _Enrolled(msgspec.Struct, frozen=True):
     city: UUID
     roles: list[str]
     server_key: str
+    server_box: str
 
 
 class _Token(msgspec.Struct, frozen=True):
     token: str
     server_key: str
+    server_box: str
 
 
 def enrol(slip: Slip, place: Place, *, adapter: Any = None) -> Store:
@@ -111,8 +113,9 @@ def _settle_in(made: _Enrolled, slip: Slip, place: Place, device_key: bytes) -> 
         roles=frozenset(made.roles),
     )
     store = Store.create(folder, key, me, clock=place.clock, ids=place.ids, threaded=place.threaded)
-    server_key = bytes.fromhex(made.server_key)
-    store.run(_remember, server=slip.server, token=made.token, device_key=device_key, server_key=server_key).result()
+    facts = {"server": slip.server, "token": made.token, "device_key": device_key}
+    keys_of_server = {"server_key": bytes.fromhex(made.server_key), "server_box": bytes.fromhex(made.server_box)}
+    store.run(_remember, **facts, **keys_of_server).result()
     person = settings.Person(device_id=made.device_id, login=made.login, name=made.name, city=str(made.city_id))
     settings.remember_person(place.profile, person)
     return store
@@ -127,11 +130,12 @@ def sign_in(store: Store, password: str, *, adapter: Any = None) -> None:
         given = transport.post("/sign-in", asked, _Token)
     finally:
         transport.close()
-    store.run(_signed_in, given.token, bytes.fromhex(given.server_key)).result()
+    store.run(_signed_in, given).result()
 
 
-def _signed_in(store: Store, token: str, server_key: bytes) -> None:
+def _signed_in(store: Store, given: _Token) -> None:
     """Keep the token; a server that signs with another key now is noticed, and its old receipts stay good."""
+    server_key, server_box = bytes.fromhex(given.server_key), bytes.fromhex(given.server_box)
     with store.local("notices") as connection:
         known = store.known("server_key")
         if known is not None and known != server_key:
@@ -140,7 +144,7 @@ def _signed_in(store: Store, token: str, server_key: bytes) -> None:
             words = phrase("The server signs with a new key since you signed in. Its fingerprint begins with {key}.")
             now = wire.instant_ms(store.clock.now())
             notices.tell(connection, now, words, key=signing.fingerprint(server_key)[:9])
-        store.keep(connection, token=token, server_key=server_key)
+        store.keep(connection, token=given.token, server_key=server_key, server_box=server_box)
 
 
 def transport_of(store: Store, *, adapter: Any = None) -> HttpTransport:

@@ -58,12 +58,22 @@ Progress = Callable[[int, int], None]
 
 
 def synchronise(
-    store: Store, transport: Transport, *, limits: Limits | None = None, progress: Progress | None = None
+    store: Store,
+    transport: Transport,
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    up_to: int | None = None,
 ) -> Outcome:
-    """Do one whole round; Trouble, narrower, when it could not be finished: what was done so far stays done."""
+    """Do one whole round; Trouble, narrower, when it could not be finished: what was done so far stays done.
+
+    `up_to` is the last op to push, where the transport takes no later ones (package.py).
+    """
     round_ = _Round(store, transport, Session(identity_of(store), limits), progress)
+    round_.up_to = up_to
     try:
-        round_.run()
+        with store.exchanging:
+            round_.run()
     finally:
         round_.outcome.limits = round_.session.limits
     return round_.outcome
@@ -85,6 +95,7 @@ class _Round:
     def __init__(self, store: Store, transport: Transport, session: Session, progress: Progress | None) -> None:
         self.store, self.transport, self.session = store, transport, session
         self.progress = progress
+        self.up_to: int | None = None
         self.outcome = Outcome()
         self._portion = Portion()
         self._expected = 0
@@ -117,6 +128,8 @@ class _Round:
         seq, chain_hash = settling.acknowledged(self.store)
         if self.session.phase is Phase.PUSH:
             ops = settling.owed(self.store, most_ops=limits.ops, most_bytes=limits.bytes)
+            if self.up_to is not None:
+                ops = [op for op in ops if op.seq <= self.up_to]
             if ops:
                 return Standing(acked_seq=seq, acked_hash=chain_hash, ops=ops)
         cursors, bundles = where_it_stands(self.store)

@@ -124,6 +124,7 @@ class Ring:
                 token=made.token,
                 device_key=DEVICE_KEY,
                 server_key=bytes.fromhex(made.server_key),
+                server_box=bytes.fromhex(made.server_box),
             )
         return self._joined(login, store, line)
 

@@ -1,0 +1,121 @@
+"""Taking a hand-carried package: the same push and the same pull as over the network, from a file and into one (N9).
+
+Rules (the tests cite them):
+ 1. The device is known by its signature; a revoked one is refused in words, and what it recorded stays on it.
+ 2. A package is taken as often as it comes, in any order: push() answers what it has with the answers it gave.
+ 3. An answer is as long as a stick takes at once; what is cut off is fetched by the next package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contract import package, sealing, signing, wire
+from contract.errors import Malformed, NotAllowed
+from contract.messages import Hello, Page, Pull, Push, Pushed
+from server.access import Principal, System, signing_key_of, system_of
+from server.database import Database
+from server.exchange import Diverged, pull, push
+from server.schema import BUSINESS
+
+ANSWER_BYTES: Final = 128 * 1024 * 1024
+"""At this size an answer is cut behind a page."""
+PUSHES_MOST: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a package: the answer to carry back, whose it was, what was in it."""
+
+    answer: bytes
+    device: UUID
+    entries: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    principal: Principal
+    key: bytes
+
+
+def take(database: Database, file: bytes, *, most: int = ANSWER_BYTES) -> Taken:
+    """Take a package and make the answer; NotAPackage, NotAllowed, NotSignedIn, NewerProgram, Transient."""
+    read = package.read(file, package.ENTRIES)
+    city = system_of(database, read.label.city_id)
+    with database.acting(city, reading=True) as tx:
+        server_key = signing_key_of(tx)
+    sender = _sender(database, city, read.label.device)
+    content = read.opened(sealing.private_of(server_key), sender.key)
+    try:
+        return _answered(database, sender.principal, content, server_key, most)
+    except Malformed as wrong:
+        raise package.NotAPackage(
+            "The package cannot be read. Nothing more was taken from it. Have it made anew."
+        ) from wrong
+
+
+def _sender(database: Database, city: System, device: bytes) -> _Sender:
+    """Find who sends, by the device (rule 1); NotAllowed."""
+    d = BUSINESS["devices"].c
+    with database.acting(city, reading=True) as tx:
+        found = tx.row(
+            sa.select(d.person_id, d.public_key, d.revoked_at).where(
+                d.city_id == tx.city_id, d.id == device, d.voided_at.is_(None)
+            )
+        )
+    if found is None:
+        raise NotAllowed("The computer that made this package is not enrolled here. Nothing was taken from it.")
+    person, key, revoked_at = found
+    if revoked_at is not None:
+        raise NotAllowed(
+            "The computer that made this package was revoked, so nothing was taken from it. "
+            "What was recorded stays on that computer; ask the administration what is to become of it."
+        )
+    principal = Principal(city.city_id, city.city, person, device, None)
+    return _Sender(principal, signing.read_public(key or ""))
+
+
+def _answered(database: Database, sender: Principal, content: bytes, server_key: bytes, most: int) -> Taken:
+    frames = package.Frames(content)
+    carried = frames.next(package.Carried)
+    pushes = [frames.next(Push) for _ in range(min(carried.pushes, PUSHES_MOST))]
+    request = frames.next(Pull)
+    answers, diverged = _pushed(database, sender, pushes)
+    pages, whole = b"", False
+    if not diverged:
+        pages, whole = _pulled(database, sender, request, most)
+    told = package.Answered(schema=wire.SCHEMA, pushes=len(answers), pull=request, diverged=diverged, whole=whole)
+    body = b"".join(map(wire.frame, (told, *answers))) + pages
+    label = package.Label(format=package.FORMAT, way=package.ANSWER, city_id=sender.city_id, device=sender.device)
+    keys = package.Keys(server_key, carried.reply_to, database.ids.random_bytes(sealing.KEY_BYTES))
+    return Taken(
+        answer=package.packed(label, body, keys),
+        device=UUID(bytes=sender.device),
+        entries=sum(len(answer.results) for answer in answers),
+        whole=whole,
+    )
+
+
+def _pushed(database: Database, sender: Principal, pushes: list[Push]) -> tuple[list[Pushed], bool]:
+    """Answer each push; True when the log is not the one known here, which is then the one answer."""
+    try:
+        return [push(database, sender, asked) for asked in pushes], False
+    except Diverged as known:
+        return [known.known], True
+
+
+def _pulled(database: Database, sender: Principal, request: Pull, most: int) -> tuple[bytes, bool]:
+    """Give the frames of a pull, at most so many bytes; False when they were cut (rule 3)."""
+    made = bytearray()
+    for part in pull(database, sender, request):
+        if isinstance(part, Page) and not part.scope and part.bundle is None:
+            return bytes(made), True
+        made += wire.frame(part)
+        if len(made) > most and not isinstance(part, Hello):
+            break
+    return bytes(made), False

@@ -1,0 +1,226 @@
+"""Carrying by hand between real stores and the real server: desktop/sync/package.py and server/carrying.py."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract import package
+from contract.errors import NotAllowed
+from contract.records import Retailer, Visit
+from desktop.models import notices, outbox, receipts, scopes
+from desktop.sync.package import State, Taken, carry_in, carry_out
+from server import carrying
+from server.accounts import revoke
+from tests.desktop.sync.devices import Device, Ring
+
+
+class Stick:
+    """What is carried between one computer and the office."""
+
+    def __init__(self, ring: Ring, folder: Path) -> None:
+        self.ring, self.folder = ring, folder
+        self.written = 0
+
+    def out(self, device: Device) -> Path:
+        """Write a package; give the file."""
+        self.written += 1
+        path = self.folder / f"{self.written}.out"
+        carry_out(device.store, path)
+        return path
+
+    def office(self, path: Path, most: int = carrying.ANSWER_BYTES) -> Path:
+        """Have the office take a package; give the answer."""
+        self.written += 1
+        answer = self.folder / f"{self.written}.in"
+        answer.write_bytes(carrying.take(self.ring.world.database, path.read_bytes(), most=most).answer)
+        return answer
+
+    def trip(self, device: Device) -> Taken:
+        """Go there and back."""
+        return carry_in(device.store, self.office(self.out(device)))
+
+
+@pytest.fixture
+def stick(ring: Ring, tmp_path: Path) -> Iterator[Stick]:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return Stick(ring, folder)
+
+
+def _visit(ring: Ring, device: Device, shop: str = "A1-1", **more: object) -> Visit:
+    visit = ring.world.visit(device.login, shop, **more)
+    device.put("record_visit", visit)
+    return visit
+
+
+def test_a_first_download_and_the_visits_after_it_go_by_hand_alone(ring: Ring, ann: Device, stick: Stick) -> None:
+    assert stick.trip(ann).state is State.WHOLE
+    assert ann.rows("retailers").keys() == ring.permitted("retailers", "A1").keys()
+    assert scopes.is_whole(ann.store)
+    visit = _visit(ring, ann)
+    taken = stick.trip(ann)
+    assert (taken.answered, taken.state) == (1, State.WHOLE)
+    held = ann.store.get(Visit, visit.id)
+    assert held is not None
+    assert held.op_seq == 1
+    assert [receipt.seq for receipt in receipts.kept(ann.store)] == [1]
+    assert ann.wire.log == []
+
+
+def test_the_same_files_any_number_of_times_have_one_effect(ring: Ring, ann: Device, stick: Stick) -> None:
+    stick.trip(ann)
+    _visit(ring, ann)
+    file = stick.out(ann)
+    answers = [stick.office(file) for _ in range(3)]
+    taken = [carry_in(ann.store, answer) for answer in (*answers, answers[0])]
+    assert [t.answered for t in taken] == [1, 0, 0, 0]
+    assert {t.state for t in taken[1:]} == {State.BEFORE}
+    assert len(ring.permitted("visits", "A1")) == 1
+    assert len(ann.rows("visits")) == 1
+
+
+def test_packages_in_another_order_come_to_the_same_end(ring: Ring, ann: Device, stick: Stick) -> None:
+    stick.trip(ann)
+    _visit(ring, ann)
+    first = stick.out(ann)
+    _visit(ring, ann)
+    second = stick.out(ann)
+    late, early = stick.office(second), stick.office(first)
+    assert carry_in(ann.store, early).answered == 1
+    assert outbox.waiting(ann.store).count == 1
+    assert carry_in(ann.store, late).answered == 1
+    assert carry_in(ann.store, early).answered == 0
+    assert stick.trip(ann).state in {State.WHOLE, State.BEFORE}
+    assert len(ann.rows("visits")) == len(ring.permitted("visits", "A1")) == 2
+    assert outbox.waiting(ann.store).count == 0
+
+
+def test_an_answer_older_than_what_is_here_brings_no_records_and_says_so(ring: Ring, ann: Device, stick: Stick) -> None:
+    stick.trip(ann)
+    _visit(ring, ann)
+    old = stick.office(stick.out(ann))
+    _visit(ring, ann)
+    ann.sync()
+    taken = carry_in(ann.store, old)
+    assert taken.state is State.OLDER
+    assert "older" in taken.words
+    assert len(ann.rows("visits")) == 2
+
+
+def test_what_was_recorded_after_the_package_stays_waiting(ring: Ring, ann: Device, stick: Stick) -> None:
+    stick.trip(ann)
+    _visit(ring, ann)
+    file = stick.out(ann)
+    later = _visit(ring, ann)
+    taken = carry_in(ann.store, stick.office(file))
+    assert (taken.answered, taken.state) == (1, State.WHOLE)
+    assert outbox.unsent_rows(ann.store) == frozenset({later.id})
+    ann.sync()
+    assert len(ring.permitted("visits", "A1")) == 2
+
+
+def test_an_answer_too_long_for_one_trip_goes_on_with_the_next(ring: Ring, ann: Device, stick: Stick) -> None:
+    trips = 0
+    while not scopes.is_whole(ann.store):
+        taken = carry_in(ann.store, stick.office(stick.out(ann), most=1))
+        assert taken.state in {State.MORE, State.WHOLE}
+        trips += 1
+        assert trips < 30
+    assert trips > 1
+    assert ann.rows("retailers").keys() == ring.permitted("retailers", "A1").keys()
+
+
+def test_an_answer_taken_in_halfway_goes_on_where_it_stopped(
+    ring: Ring, sue: Device, stick: Stick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.sync import apply
+
+    answer = stick.office(stick.out(sue))
+    whole, taken = apply.take_page, []
+
+    def cut(*given: object) -> int:
+        if len(taken) == 2:
+            raise KeyboardInterrupt
+        taken.append(1)
+        return whole(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(apply, "take_page", cut)
+    with pytest.raises(KeyboardInterrupt):
+        carry_in(sue.store, answer)
+    monkeypatch.undo()
+    assert carry_in(sue.store, answer).state is State.WHOLE
+    assert sue.rows("retailers").keys() == ring.permitted("retailers", "A1", "A2").keys()
+
+
+def test_a_refused_entry_comes_back_with_its_reason(ring: Ring, ann: Device, stick: Stick) -> None:
+    stick.trip(ann)
+    _visit(ring, ann, "B1-1")
+    assert stick.trip(ann).answered == 1
+    assert len(outbox.needs_you(ann.store)) == 1
+
+
+def test_a_revoked_computer_is_refused_in_words(ring: Ring, ann: Device, stick: Stick) -> None:
+    file = stick.out(ann)
+    with ring.world.database.acting(ring.world.system) as tx:
+        revoke(tx, ann.store.me.device_id.bytes)
+    with pytest.raises(NotAllowed, match="was revoked"):
+        stick.office(file)
+
+
+def test_a_token_that_has_ended_does_not_hinder_the_hand_carry(ring: Ring, ann: Device, stick: Stick) -> None:
+    from datetime import timedelta
+
+    ann.sync()
+    _visit(ring, ann)
+    ring.world.clock.advance(timedelta(days=100))
+    assert stick.trip(ann).answered == 1
+
+
+def test_another_persons_answer_a_foreign_file_and_a_damaged_one_change_nothing(
+    ring: Ring, ann: Device, sue: Device, stick: Stick
+) -> None:
+    answer = stick.office(stick.out(sue))
+    with pytest.raises(package.NotAPackage, match="another computer or another person"):
+        carry_in(ann.store, answer)
+    mine = stick.office(stick.out(ann))
+    content = mine.read_bytes()
+    mine.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(package.NotAPackage, match="damaged"):
+        carry_in(ann.store, mine)
+    with pytest.raises(package.NotAPackage, match="on their way"):
+        carry_in(ann.store, stick.out(ann))
+    mine.write_bytes(b"%PDF-1.7")
+    with pytest.raises(package.NotAPackage, match="not a package"):
+        carry_in(ann.store, mine)
+    assert ann.rows("retailers") == {}
+
+
+@pytest.mark.case("S33", "S34", "S36", "RB-25")
+def test_a_shop_reassigned_while_its_manager_is_offline_through_the_package(
+    ring: Ring, ann: Device, stick: Stick
+) -> None:
+    """Both unsent visits arrive late in the new route, the shop leaves with a message, the new manager has it all."""
+    bob = ring.device("bob")
+    stick.trip(ann)
+    stick.trip(bob)
+    shop = ring.world.shop("A1-1")
+    before = _visit(ring, ann, note="第一次")
+    stick.trip(ann)
+    unsent = [_visit(ring, ann, note=note) for note in ("路上", "回程")]
+    ring.move("A1-1", "A2")
+
+    taken = stick.trip(ann)
+    assert (taken.answered, taken.state) == (2, State.WHOLE)
+    assert outbox.waiting(ann.store).count == 0
+    assert outbox.needs_you(ann.store) == []
+    assert ann.store.get(Retailer, shop) is None
+    assert all(row["root_id"] != shop.bytes for row in ann.rows("visits").values())
+    [told] = notices.unread(ann.store)
+    assert "A1-1" in told.words
+    assert "A2" in told.words
+
+    assert stick.trip(bob).state is State.WHOLE
+    late = {row["id"]: bool(row["is_late"]) for row in bob.rows("visits").values()}
+    assert late == {before.id.bytes: False} | {visit.id.bytes: True for visit in unsent}
+    assert bob.store.get(Retailer, shop) is not None
