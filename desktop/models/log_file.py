@@ -17,7 +17,8 @@ from desktop.models.store import Store
 def write_log(store: Store, path: Path) -> int:
     """Write the log to `path`, all that was recorded in it; give the number of its entries.
 
-    What was forgotten after 35 days stands in it as hashes. Conflict when this account has no server; UserError when
+    What was forgotten after 35 days stands in it as hashes; a log that this device left for a new one (forking.py) is
+    verified on the server. Conflict when this account has no server; UserError when
     the file cannot be written.
     """
     key: bytes | None = store.known("device_key")
@@ -48,10 +49,10 @@ def write_log(store: Store, path: Path) -> int:
 def _entries(store: Store) -> Iterator[log.Entry]:
     old, box = schema.old_ops, schema.outbox
     with store.read() as connection:
-        for row in connection.execute(sa.select(old).order_by(old.c.seq)):
+        for row in connection.execute(sa.select(old).where(old.c.seq > 0).order_by(old.c.seq)):
             yield log.Entry(row.seq, row.hash, [row.header, row.body_hash])
         columns = (box.c.seq, box.c.hash, box.c.header, box.c.salt, box.c.body)
-        for row in connection.execute(sa.select(*columns).order_by(box.c.seq)):
+        for row in connection.execute(sa.select(*columns).where(box.c.seq > 0).order_by(box.c.seq)):
             yield log.Entry(row.seq, row.hash, [row.header, row.salt, row.body])
 
 

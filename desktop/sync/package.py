@@ -18,7 +18,21 @@ from typing import Final
 
 from contract import chain, package, sealing, wire
 from contract.errors import Conflict, Malformed, UserError
-from contract.messages import PUSH_BYTES, PUSH_OPS, Compare, Cursor, Digests, Hello, Page, Pull, Push, Pushed, Result
+from contract.messages import (
+    PUSH_BYTES,
+    PUSH_OPS,
+    Compare,
+    Cursor,
+    Digests,
+    Fork,
+    Hello,
+    NewReplica,
+    Page,
+    Pull,
+    Push,
+    Pushed,
+    Result,
+)
 from contract.words import phrase, say
 from desktop.files import write_whole
 from desktop.models import outbox, settling
@@ -26,7 +40,7 @@ from desktop.models.store import Store
 from desktop.sync.receipts import signed
 from desktop.sync.run import identity_of, synchronise, where_it_stands
 from desktop.sync.session import Session, Standing
-from desktop.sync.trouble import Diverged, Lasting
+from desktop.sync.trouble import Diverged, Forked, Lasting
 
 OUT_ENDING: Final = ".rounds-out"
 ANSWER_ENDING: Final = ".rounds-in"
@@ -237,6 +251,13 @@ class _Answer:
         if not self._told.whole or not place.is_reached(hello, pull):
             raise Unfinished(State.MORE)
         yield Page(epoch=hello.epoch)
+
+    def fork(self, _asked: Fork) -> NewReplica:
+        """A new replica is given over the network alone."""
+        raise Forked
+
+    def speak_as(self, token: str) -> None:
+        """A file is spoken to with no token."""
 
     def compare(self, _asked: Compare) -> Digests:
         """A file holds no comparison of rows: what differs is fetched over the network or by the next package."""

@@ -13,6 +13,7 @@ from desktop.models import notices, outbox, settle
 from desktop.models.outbox import Refused
 from desktop.models.settle import Open, Settle
 from desktop.views.parts import Button, Chip, EmptyState, Label, PageHead, Quote, Rule, Sheet
+from desktop.views.settle.carrying import CarryingStrip
 from desktop.views.tables import ListLook, ListRow, ListView
 from desktop.views.tokens import MARGIN, S2, S3, S4
 from desktop.views.workplace import Page, Workplace
@@ -54,6 +55,7 @@ class SettlePage(Page):
         self.head = PageHead(say("To settle"), say("Nothing here is lost."))
         self.list = ListView(ListLook(icon=True))
         self.detail = Sheet()
+        self.carrying = CarryingStrip(work)
         self.title = Label("", "group", bold=True, wrap=True)
         self.words = Label("", wrap=True)
         self.quote = Quote("")
@@ -111,6 +113,7 @@ class SettlePage(Page):
         whole.setSpacing(0)
         whole.addWidget(self.head)
         whole.addLayout(columns, 1)
+        whole.addWidget(self.carrying)
         self.setFocusProxy(self.list)
 
     def _on_settle(self, found: Settle) -> None:

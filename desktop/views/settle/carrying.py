@@ -1,0 +1,96 @@
+"""The strip for days without a network: carry what waits by hand, take the answer in, export the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from contract.words import say
+from desktop.models.log_file import write_log
+from desktop.sync import package
+from desktop.views.parts import Button, Label
+from desktop.views.tokens import MARGIN, S2, S3, S4
+from desktop.views.workplace import Workplace
+
+
+class CarryingStrip(QWidget):
+    """Three buttons and one sentence: what this is for, then what came of it."""
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__()
+        self._work = work
+        self.words = Label("", "quiet", "quiet", wrap=True)
+        self.out = Button(say("Carry by hand…"), icon="usb")
+        self.take_in = Button(say("Take in an answer…"), icon="file-input")
+        self.export = Button(say("Export the log…"), icon="shield-check")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 0, MARGIN, S4)
+        row.setSpacing(S3)
+        row.addWidget(self.words, 1)
+        for button in (self.out, self.take_in, self.export):
+            row.addWidget(button)
+            row.setSpacing(S2)
+        self.out.clicked.connect(self._on_out)
+        self.take_in.clicked.connect(self._on_take_in)
+        self.export.clicked.connect(self._on_export)
+        self.explain()
+
+    def explain(self) -> None:
+        """Say what this is for."""
+        self.words.setText(
+            say(
+                "Without a network: write what waits to a stick, have the office take it, and bring the answer back. "
+                "The file is sealed; only the server can open it."
+            )
+        )
+
+    def carry_out(self, path: Path) -> None:
+        """Write what waits to `path`."""
+        self._ask(lambda: _written(package.carry_out(self._work.store, path), path))
+
+    def carry_in(self, path: Path) -> None:
+        """Take the answer at `path` in."""
+        self._ask(lambda: package.carry_in(self._work.store, path).words)
+
+    def export_log(self, path: Path) -> None:
+        """Write the log to `path`."""
+        self._ask(lambda: _exported(write_log(self._work.store, path), path))
+
+    def _ask(self, work: Callable[[], str]) -> None:
+        self._work.background.ask(work, self.words.setText)
+
+    def _on_out(self) -> None:
+        begin = str(Path.home() / self._name(package.OUT_ENDING))
+        told = say("Packages of Rounds ({ending})", ending=f"*{package.OUT_ENDING}")
+        chosen, _ = QFileDialog.getSaveFileName(self, say("Carry by hand"), begin, told)
+        if chosen:
+            self.carry_out(Path(chosen))
+
+    def _on_take_in(self) -> None:
+        told = say("Answers of the office ({ending})", ending=f"*{package.ANSWER_ENDING}")
+        chosen, _ = QFileDialog.getOpenFileName(self, say("Take in an answer"), "", told)
+        if chosen:
+            self.carry_in(Path(chosen))
+
+    def _on_export(self) -> None:
+        begin = str(Path.home() / self._name(".rounds-log"))
+        chosen, _ = QFileDialog.getSaveFileName(self, say("Export the log"), begin, say("Logs (*.rounds-log)"))
+        if chosen:
+            self.export_log(Path(chosen))
+
+    def _name(self, ending: str) -> str:
+        return f"{say('Rounds')}-{self._work.me.name}-{self._work.today():%Y%m%d}{ending}"
+
+
+def _written(count: int, path: Path) -> str:
+    return say(
+        "{n} entries are in {name}. Bring it to the office; they stay here until the answer is taken in.",
+        n=count,
+        name=path.name,
+    )
+
+
+def _exported(count: int, path: Path) -> str:
+    return say("{n} entries are in {name}. Anybody can verify it; it shows what you recorded.", n=count, name=path.name)
