@@ -117,6 +117,7 @@ def test_without_a_network_the_work_waits(ann: Store) -> None:
 
 
 @pytest.mark.parametrize("told", ON_THE_WAY)
+@pytest.mark.case("S48", "RB-08")
 def test_who_answers_in_place_of_the_server_gets_nothing_and_changes_nothing(ann: Store, told: str) -> None:
     answer, expected = ON_THE_WAY[told]
     visit = recorded(ann)
@@ -142,6 +143,7 @@ def test_a_spoilt_answer_loses_nothing_and_doubles_nothing(served_town: Town, an
     assert times_on_the_server(served_town, visit) == 1
 
 
+@pytest.mark.case("S50", "RB-17")
 def test_what_was_recorded_reaches_a_newer_server_though_nothing_is_fetched(served_town: Town, ann: Store) -> None:
     visit = recorded(ann)
     with impostor(between(served_town.port, only(PULL, of_schema(wire.SCHEMA + 1)))) as newer:
@@ -150,6 +152,7 @@ def test_what_was_recorded_reaches_a_newer_server_though_nothing_is_fetched(serv
     assert outbox.waiting(ann).count == 0
 
 
+@pytest.mark.case("S50", "RB-17")
 def test_an_older_server_takes_nothing_for_good(served_town: Town, ann: Store) -> None:
     """The program is newer than the server: its entries wait, and go when the server is updated."""
     visit = recorded(ann)

@@ -81,6 +81,7 @@ def sentences(told: Starved) -> set[str]:
     return {first["kind"] for first in refused}
 
 
+@pytest.mark.case("S51")
 def test_a_full_disk_refuses_the_save_in_words_and_loses_nothing(profile: Path, tmp_path: Path) -> None:
     told = starved(profile, tmp_path, "disk", _a_small_disk(tmp_path))
     no_acknowledgement_lies(told)

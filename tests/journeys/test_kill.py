@@ -51,6 +51,7 @@ def sound(store: Store) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill that nothing can catch is sent by a signal of POSIX")
+@pytest.mark.case("S19")
 def test_every_acknowledged_visit_survives_a_kill_and_reaches_the_server_exactly_once(town: Town) -> None:
     chance, acknowledged = random.Random(20_261_121), list[UUID]()
     with town.serving():

@@ -68,6 +68,7 @@ def _recorded(store: Store, shop: Retailer, note: str) -> Visit:
     return visit
 
 
+@pytest.mark.case("S33", "RB-25")
 def test_unsent_visits_arrive_late_in_the_new_route_and_the_shop_leaves_with_words(move: Move) -> None:
     shop = move.shop(move.ann, "C0001")
     _recorded(move.ann, shop, "第一次")
@@ -109,6 +110,7 @@ def _left_with_words(store: Store, shop: Retailer) -> None:
     assert said[0] != said[1]
 
 
+@pytest.mark.case("S33", "RB-25")
 def test_an_edit_of_the_file_made_meanwhile_becomes_a_proposal_for_the_new_manager(move: Move) -> None:
     shop = move.shop(move.ann, "C0002")
     move.ann.run(change_file, replace(shop, phone="13911112222")).result()

@@ -179,6 +179,7 @@ def test_wrong_credentials_are_401_and_a_poor_password_422(world: World, http: T
     assert (wrong.status_code, wrong.json()["code"]) == (401, "wrong_credentials")
 
 
+@pytest.mark.case("S47")
 def test_every_answer_carries_the_headers_that_guard_it(http: TestClient[Litestar], bearer: dict[str, str]) -> None:
     for answer in (
         http.get("/status"),

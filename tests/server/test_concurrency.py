@@ -1,6 +1,7 @@
 """Many writers and readers at once, in real threads (RB-12, sync.md scenarios 1 to 3, 12, 37)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from contract.messages import Result
 from server.database import Tx
 from server.exchange import move_roots, push
+from server.exchange.writing import Writing
 from server.schema import KINDS, ROOT_HEAD, SCOPE_HEAD
 from tests.server.clients import Client
 from tests.server.test_pull import holds_what_it_may, move, settle
@@ -62,6 +64,7 @@ def busy_writers(world: World) -> list[Client]:
     return clients
 
 
+@pytest.mark.case("S01", "RB-12")
 def test_twelve_writers_with_readers_beside_them_miss_nothing(world: World) -> None:
     writers, finished = busy_writers(world), Event()
     readers = {"sue": Client(world, "sue"), "oda": Client(world, "oda")}
@@ -81,6 +84,7 @@ def test_twelve_writers_with_readers_beside_them_miss_nothing(world: World) -> N
     sums_agree(world)
 
 
+@pytest.mark.case("S12")
 def test_the_same_request_sent_at_once_from_two_sides_has_one_effect(world: World, ann: Client) -> None:
     for _ in range(10):
         ann.make("record_visit", world.visit("ann", "A1-1"))
@@ -92,6 +96,7 @@ def test_the_same_request_sent_at_once_from_two_sides_has_one_effect(world: Worl
     assert len(world.all_rows("visits")) == 10
 
 
+@pytest.mark.case("S37")
 def test_shops_that_move_while_visits_are_pushed_lose_none(world: World, ann: Client) -> None:
     bob = Client(world, "bob")
     for number in range(20):
@@ -125,6 +130,7 @@ def undone(tx: Tx, *arguments: Any) -> None:
     raise Interrupted
 
 
+@pytest.mark.case("S03")
 def test_a_transaction_that_is_undone_leaves_no_hole(world: World, ann: Client) -> None:
     settle(ann)
     with pytest.raises(Interrupted), world.database.acting(world.system) as tx:
@@ -134,3 +140,33 @@ def test_a_transaction_that_is_undone_leaves_no_hole(world: World, ann: Client) 
     settle(ann)
     holds_what_it_may(ann, "ann")
     sums_agree(world)
+
+
+@pytest.mark.case("S02")
+def test_a_transaction_that_stays_open_hides_nothing_of_others(world: World, ann: Client, sue: Client) -> None:
+    settle(sue)
+    if world.database.is_sqlite:  # one who writes is alone there: what stays open can only be reading
+        idle = world.database.acting(world.system, reading=True)
+    else:
+        idle = world.database.acting(world.system)
+    with idle as tx:
+        if tx.on_postgres:
+            move_roots(tx, [world.shop("B1-1").bytes], world.node("B1"), "未完成")
+            Writing(tx).lock([world.shop("B1-2").bytes])
+        ann.make("record_visit", world.visit("ann", "A1-1"))
+        ann.push()
+        settle(sue)
+        assert len(sue.held("visits")) == 1
+    holds_what_it_may(sue, "sue")
+
+
+@pytest.mark.case("RB-14")
+def test_a_server_whose_clock_steps_back_counts_on(world: World, ann: Client) -> None:
+    settle(ann)
+    before = ann.cursors[world.node("A1")].ver
+    world.clock.set_to(world.clock.now() - timedelta(hours=1))
+    ann.make("record_visit", world.visit("ann", "A1-1"))
+    assert ann.outcome().outcome == "applied"
+    settle(ann)
+    assert ann.cursors[world.node("A1")].ver == before + 1
+    holds_what_it_may(ann, "ann")

@@ -39,6 +39,7 @@ def proposals(world: World) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.case("S23", "RB-09")
 def test_different_fields_of_one_row_are_both_kept(world: World, ann: Client) -> None:
     second = Client(world, "ann")
     ann.do("change_file", edit(world, "A1-1", street=[None, "桥头街"]))
@@ -48,6 +49,7 @@ def test_different_fields_of_one_row_are_both_kept(world: World, ann: Client) ->
     assert (row["street"], row["remark"], row["rev"]) == ("桥头街", "周四订货", 3)
 
 
+@pytest.mark.case("S24")
 def test_the_same_value_from_both_is_no_conflict(world: World, ann: Client) -> None:
     second = Client(world, "ann")
     for client in (ann, second):
@@ -57,6 +59,7 @@ def test_the_same_value_from_both_is_no_conflict(world: World, ann: Client) -> N
     assert shop_row(world, "A1-1")["rev"] == 2
 
 
+@pytest.mark.case("S25", "RB-09")
 def test_of_the_same_field_the_first_stays_and_the_other_is_kept_beside(world: World, ann: Client) -> None:
     second = Client(world, "ann")
     ann.do("change_file", edit(world, "A1-1", phone=["13800138000", "13900000001"]))
@@ -66,6 +69,7 @@ def test_of_the_same_field_the_first_stays_and_the_other_is_kept_beside(world: W
     assert proposals(world) == [("phone", "13800138000", "13900000002", "13900000001", "conflict")]
 
 
+@pytest.mark.case("S28")
 def test_three_edits_with_one_of_the_server_between_lose_nothing(world: World, ann: Client) -> None:
     for before, after in ((None, "甲"), ("甲", "乙"), ("乙", "丙")):
         ann.do("change_file", edit(world, "A1-1", remark=[before, after]))
@@ -133,6 +137,7 @@ def test_a_promise_follows_its_states(world: World, ann: Client) -> None:
     assert ann.outcome().outcome == "rejected"
 
 
+@pytest.mark.case("S27", "RB-11")
 def test_an_annulled_visit_stays_annulled_and_only_its_author_annuls_it(world: World, ann: Client, sue: Client) -> None:
     visit = world.visit("ann", "A1-1")
     ann.make("record_visit", visit)

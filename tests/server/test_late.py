@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from contract.messages import Change
 from tests.examples import an_advice
 from tests.server.clients import Client
@@ -11,6 +13,7 @@ from tests.server.test_pull import end_holding, holds_what_it_may, move, settle
 from tests.server.world import World
 
 
+@pytest.mark.case("S33", "RB-25")
 def test_visits_made_before_she_knew_arrive_late_in_the_new_route(world: World, ann: Client) -> None:
     settle(ann)
     visit = world.visit("ann", "A1-1")
@@ -28,6 +31,7 @@ def test_visits_made_before_she_knew_arrive_late_in_the_new_route(world: World, 
     holds_what_it_may(ann, "ann")
 
 
+@pytest.mark.case("S33", "RB-25")
 def test_her_edits_of_the_file_become_proposals_that_the_new_holder_sees(world: World, ann: Client) -> None:
     settle(ann)
     root = world.shop("A1-1").bytes
@@ -42,6 +46,7 @@ def test_her_edits_of_the_file_become_proposals_that_the_new_holder_sees(world: 
     assert ann.held("proposals") == {}
 
 
+@pytest.mark.case("S39", "RB-10")
 def test_what_is_neither_a_fact_nor_an_edit_is_refused_with_its_reason(world: World, ann: Client) -> None:
     root = world.shop("A1-1").bytes
     person = world.person("ann").bytes
@@ -66,6 +71,7 @@ def test_who_never_held_the_shop_is_not_its_former_holder(world: World) -> None:
     assert cai.outcome().reason == "not_allowed"
 
 
+@pytest.mark.case("S34")
 def test_who_gave_up_the_route_delivers_what_was_not_sent(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     end_holding(world, "ann")
@@ -95,6 +101,7 @@ def test_a_move_within_the_team_is_nothing_late_for_its_supervisor(world: World,
     assert (sue.outcome().outcome, sue.results[1].late) == ("applied", False)
 
 
+@pytest.mark.case("S35")
 def test_a_shop_that_moved_away_and_back_takes_her_visit_as_usual(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     move(world, "A1-1", "A2")

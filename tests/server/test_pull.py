@@ -105,6 +105,7 @@ def test_a_pull_without_news_has_no_page_and_writes_nothing(world: World, ann: C
 
 @pytest.mark.parametrize("room", [TINY, NARROW])
 @pytest.mark.parametrize("cut", [1, 2, 3])
+@pytest.mark.case("S36", "S41")
 def test_rule_3_a_first_download_cut_at_every_page_ends_whole(world: World, room: Room, cut: int) -> None:
     ann = Client(world, "ann")
     for shop in ("A1-1", "A1-2"):
@@ -120,6 +121,7 @@ def test_rule_3_a_first_download_cut_at_every_page_ends_whole(world: World, room
     holds_what_it_may(fresh, "ann")
 
 
+@pytest.mark.case("S04")
 def test_rule_3_rows_written_between_two_pages_are_not_lost(world: World) -> None:
     ann, fresh = Client(world, "ann"), Client(world, "ann")
     for _ in range(30):
@@ -140,6 +142,7 @@ def test_rule_3_one_version_of_many_rows_is_cut_and_taken_up_again(world: World,
     holds_what_it_may(ann, "ann")
 
 
+@pytest.mark.case("S05")
 def test_a_page_exactly_full_is_the_last_one(world: World, ann: Client) -> None:
     settle(ann)
     with world.database.acting(world.system) as tx:
@@ -161,6 +164,7 @@ def test_rule_2_a_cursor_whose_mark_is_not_ours_is_told_so(world: World, ann: Cl
     holds_what_it_may(ann, "ann")
 
 
+@pytest.mark.case("S45", "RB-20")
 def test_rule_2_a_server_that_grew_past_a_cursor_is_found_by_the_mark(world: World, ann: Client) -> None:
     settle(ann)
     scope = world.node("A1")
@@ -171,6 +175,7 @@ def test_rule_2_a_server_that_grew_past_a_cursor_is_found_by_the_mark(world: Wor
     assert [page.diverged for page in ann.answer if page.scope == scope] == [True]
 
 
+@pytest.mark.case("RB-22")
 def test_rule_2_a_new_epoch_with_equal_marks_is_no_alarm(world: World, ann: Client) -> None:
     settle(ann)
     ann.cursors = {s: msgspec.structs.replace(c, epoch=b"another") for s, c in ann.cursors.items()}
@@ -178,6 +183,7 @@ def test_rule_2_a_new_epoch_with_equal_marks_is_no_alarm(world: World, ann: Clie
     assert ann.answer == []
 
 
+@pytest.mark.case("S39")
 def test_rule_1_what_is_revoked_stops_in_the_middle_of_an_answer(world: World, ann: Client) -> None:
     with world.database.acting(world.system) as tx:
         put_shops(world.database, tx, "A1", [f"新店{n}" for n in range(9)])
@@ -213,6 +219,7 @@ def test_an_exit_tells_its_reason_and_where_the_shop_went(world: World, ann: Cli
     assert (gone.root, gone.moves, gone.reason, gone.to) == (world.shop("A1-1").bytes, 1, "片区调整", "A2")
 
 
+@pytest.mark.case("S35")
 def test_away_and_back_between_two_pulls_loses_nothing(world: World, ann: Client, sue: Client) -> None:
     for client in (ann, sue):
         settle(client)

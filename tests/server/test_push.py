@@ -32,6 +32,7 @@ def test_a_visit_arrives_with_what_only_the_server_knows(world: World, ann: Clie
     assert (row["device_no"], row["op_seq"], row["is_late"], row["rev"]) == (1, 1, 0, 1)
 
 
+@pytest.mark.case("S11", "RB-02")
 def test_rule_1_the_same_push_again_has_one_effect_and_the_same_answer(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     first = ann.push()
@@ -40,6 +41,7 @@ def test_rule_1_the_same_push_again_has_one_effect_and_the_same_answer(world: Wo
     assert len(world.all_rows("visits")) == 1
 
 
+@pytest.mark.case("S11", "RB-02")
 def test_rule_1_a_lost_answer_is_given_again_beside_the_new_ones(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     push(world.database, ann.principal, ann.request())  # the answer is lost
@@ -59,6 +61,7 @@ def test_an_older_server_answers_nothing_of_a_newer_program_so_that_it_can_be_se
     assert ann.outcome().outcome == "applied"
 
 
+@pytest.mark.case("RB-03")
 def test_a_number_used_for_another_op_is_refused_and_the_next_op_goes_on(world: World, ann: Client) -> None:
     used = ann.make("record_visit", world.visit("ann", "A1-1"))
     ann.make("record_visit", world.visit("ann", "A1-2"), op_id=used)
@@ -69,6 +72,7 @@ def test_a_number_used_for_another_op_is_refused_and_the_next_op_goes_on(world: 
     assert len(world.all_rows("visits")) == 2
 
 
+@pytest.mark.case("S44", "RB-23")
 def test_an_op_that_comes_again_after_a_fork_gets_its_old_answer(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     ann.push()
@@ -101,6 +105,7 @@ def test_rule_2_a_log_that_parted_earlier_is_a_fork(world: World, ann: Client) -
         clone.push()
 
 
+@pytest.mark.case("S20", "RB-19")
 def test_rule_2_a_restored_server_tells_what_it_has_and_takes_the_rest_again(world: World, ann: Client) -> None:
     for _ in range(3):
         ann.make("record_visit", world.visit("ann", "A1-1"))
@@ -117,6 +122,7 @@ def test_rule_2_a_restored_server_tells_what_it_has_and_takes_the_rest_again(wor
     assert [result.seq for result in ann.push(first=known_seq + 1)] == [2, 3, 4]
 
 
+@pytest.mark.case("S20")
 def test_rule_2_a_gap_in_the_log_is_malformed(world: World, ann: Client) -> None:
     for _ in range(2):
         ann.make("record_visit", world.visit("ann", "A1-1"))
@@ -125,6 +131,7 @@ def test_rule_2_a_gap_in_the_log_is_malformed(world: World, ann: Client) -> None
         push(world.database, ann.principal, Push(1, whole.replica, 0, whole.chain_hash, whole.ops[1:]))
 
 
+@pytest.mark.case("S13", "RB-04")
 def test_rule_3_one_bad_op_among_two_hundred_stops_nothing(world: World, ann: Client) -> None:
     for number in range(PUSH_OPS):
         shop = "A2-1" if number == 70 else "A1-1"
@@ -143,6 +150,7 @@ def test_rule_3_a_body_that_cannot_be_read_is_refused_and_the_next_goes_on(world
     assert [(a.outcome, a.reason) for a in ann.push()] == [("rejected", "unreadable"), ("applied", None)]
 
 
+@pytest.mark.case("S14", "RB-05")
 def test_rule_3_a_parked_op_moves_the_counter_and_is_verified_in_the_chain(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     header, salt, body = ann.ops[0][2]
@@ -151,6 +159,7 @@ def test_rule_3_a_parked_op_moves_the_counter_and_is_verified_in_the_chain(world
     assert [(a.outcome, a.reason) for a in ann.push()] == [("rejected", "parked"), ("applied", None)]
 
 
+@pytest.mark.case("S15")
 def test_rule_3_what_hangs_on_a_refused_visit_is_refused_as_its_child_also_later(world: World, ann: Client) -> None:
     wrong = world.visit("ann", "A1-1", finished_at=world.clock.now().replace(year=2020))
     ann.make("record_visit", wrong)
@@ -170,6 +179,7 @@ def test_rule_3_a_repaired_parent_takes_its_children_back(world: World, ann: Cli
     assert [a.outcome for a in ann.push()] == ["applied", "applied"]
 
 
+@pytest.mark.case("S13")
 def test_a_whole_op_is_undone_when_one_of_its_rows_is_refused(world: World, ann: Client) -> None:
     visit = world.visit("ann", "A1-1")
     other = Promise(
@@ -187,6 +197,7 @@ def test_a_whole_op_is_undone_when_one_of_its_rows_is_refused(world: World, ann:
     assert world.all_rows("visits") == []
 
 
+@pytest.mark.case("S29")
 def test_rule_4_a_value_the_database_will_not_take_refuses_that_op_alone(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"))
     ann.make("record_visit", world.visit("ann", "A1-1", clock_offset_ms=2**63))
@@ -223,6 +234,7 @@ def test_an_op_must_name_every_root_it_touches(world: World, ann: Client) -> Non
     assert ann.outcome().reason == "not_allowed"
 
 
+@pytest.mark.case("S50")
 def test_an_op_of_a_newer_program_is_kept_by_its_device(world: World, ann: Client) -> None:
     ann.make("record_visit", world.visit("ann", "A1-1"), schema=99)
     assert ann.outcome().reason == "unreadable"

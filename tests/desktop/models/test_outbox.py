@@ -108,6 +108,7 @@ def test_a_new_op_in_its_place_takes_a_refused_one_off_the_list(store: Store) ->
     assert chain.read_header(header or b"").retry_of == refused.op_id.bytes
 
 
+@pytest.mark.case("S11")
 def test_the_same_answer_twice_changes_nothing(store: Store) -> None:
     put(store, "record_visit", a_visit())
     for _ in range(2):

@@ -40,6 +40,7 @@ def ops(store: Store) -> list[sa.Row]:
         return list(connection.execute(sa.select(schema.outbox).order_by(schema.outbox.c.seq)))
 
 
+@pytest.mark.case("S19")
 def test_a_change_keeps_rows_and_one_chained_op_together(store: Store) -> None:
     put(store, "record_visit", a_visit(), a_count(), an_advice())
     assert store.get(Visit, number(0)) == a_visit()
@@ -241,6 +242,7 @@ def test_a_making_that_was_cut_off_is_begun_anew(tmp_path: Path) -> None:
     assert not (tmp_path / "unfinished.db").exists()
 
 
+@pytest.mark.case("S22")
 def test_the_second_opening_is_refused_and_the_first_goes_on(store: Store) -> None:
     with pytest.raises(SecondInstance):
         Store.open(store.folder, KEY, clock=store.clock, ids=store.ids)
@@ -254,6 +256,7 @@ def test_a_wrong_key_is_refused_and_the_folder_let_go(store: Store) -> None:
     Store.open(store.folder, KEY, clock=store.clock, ids=store.ids).close()
 
 
+@pytest.mark.case("S51")
 def test_a_full_disk_is_said_in_words_and_the_same_change_works_afterwards(store: Store) -> None:
     with store.local() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()

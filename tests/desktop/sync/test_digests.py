@@ -127,19 +127,6 @@ def test_once_a_day_all_is_compared_though_nothing_changed(ring: Ring, visited: 
     assert holds_its_part(ring, visited, "A1")
 
 
-def test_a_round_without_news_is_one_request_and_no_write(visited: Device) -> None:
-    visited.sync()
-    asked(visited)
-    before = visited.store.path.stat().st_mtime_ns, _log_size(visited)
-    visited.sync()
-    assert asked(visited) == ["/sync/pull"]
-    assert (visited.store.path.stat().st_mtime_ns, _log_size(visited)) == before
-
-
-def _log_size(device: Device) -> int:
-    return device.store.path.with_name("records.db-wal").stat().st_size
-
-
 @pytest.mark.case("RB-24")
 def test_a_difference_that_could_not_be_mended_is_looked_for_again_in_the_next_round(
     ring: Ring, visited: Device

@@ -25,6 +25,7 @@ def hidden(device: Device) -> set[str]:
         return set(connection.scalars(sa.select(schema.hidden_roots.c.why)))
 
 
+@pytest.mark.case("S33", "RB-25")
 def test_a_shop_that_moves_away_leaves_with_everything_that_hangs_on_it(ring: Ring, ann: Device) -> None:
     ann.sync()
     ann.put("record_visit", ring.world.visit("ann", "A1-1"))
@@ -39,6 +40,7 @@ def test_a_shop_that_moves_away_leaves_with_everything_that_hangs_on_it(ring: Ri
     assert hidden(ann) == set()
 
 
+@pytest.mark.case("S36")
 def test_the_new_account_manager_gets_the_shop_with_its_whole_history(ring: Ring, ann: Device) -> None:
     cai = ring.device("cai")
     cai.sync()
@@ -60,6 +62,7 @@ def test_a_shop_that_moves_within_what_the_supervisor_holds_stays(ring: Ring, su
     assert scopes.scope_of(sue.store, ring.world.shop("A1-1")).bytes == ring.world.node("A2")
 
 
+@pytest.mark.case("S35")
 def test_away_and_back_between_two_rounds_leaves_the_shop_whole(ring: Ring, ann: Device) -> None:
     ann.sync()
     ann.put("record_visit", visit := ring.world.visit("ann", "A1-1"))
@@ -84,6 +87,7 @@ def test_a_visit_stays_when_its_shop_leaves_one_route_and_comes_by_a_new_one_in_
     assert visit.id.bytes in ann.shown("visits")
 
 
+@pytest.mark.case("S33", "RB-25")
 def test_an_unsent_visit_of_a_shop_that_moved_is_delivered_and_then_leaves(ring: Ring, ann: Device) -> None:
     ann.sync()
     visit = ring.world.visit("ann", "A1-1")
@@ -96,6 +100,7 @@ def test_an_unsent_visit_of_a_shop_that_moved_is_delivered_and_then_leaves(ring:
     assert shops(ann) == {"A1-2"}
 
 
+@pytest.mark.case("S34")
 def test_a_shop_that_left_is_hidden_while_an_answer_is_owed_and_then_erased(ring: Ring, ann: Device) -> None:
     ann.sync()
     ring.move("A1-1", "B1")
@@ -129,6 +134,7 @@ def test_a_holding_that_ended_takes_its_shops_along(ring: Ring, ann: Device) -> 
     assert len(notices.unread(ann.store)) == 1
 
 
+@pytest.mark.case("S34")
 def test_unsent_work_outlives_the_end_of_a_holding(ring: Ring, ann: Device) -> None:
     ann.sync()
     visit = ring.world.visit("ann", "A1-1")
@@ -175,6 +181,7 @@ class Edited:
                 yield frame
 
 
+@pytest.mark.case("S40")
 def test_scopes_left_out_without_a_reason_are_hidden_and_kept(ring: Ring, ann: Device) -> None:
     ann.sync()
     ring.import_rows(replace(ann.store.get(Retailer, ring.world.shop("A1-1")), street="中山街"))
@@ -187,6 +194,7 @@ def test_scopes_left_out_without_a_reason_are_hidden_and_kept(ring: Ring, ann: D
     assert hidden(ann) == set()
 
 
+@pytest.mark.case("S41")
 def test_nothing_is_shown_before_the_whole_of_a_scope_is_here(ring: Ring, ann: Device) -> None:
     seen: list[set[str]] = []
     run.synchronise(ann.store, ann.transport, progress=lambda _taken, _all: seen.append(shops(ann)))
@@ -195,6 +203,7 @@ def test_nothing_is_shown_before_the_whole_of_a_scope_is_here(ring: Ring, ann: D
 
 
 @pytest.mark.parametrize("pages", range(6))
+@pytest.mark.case("S41")
 def test_a_first_download_cut_after_any_page_goes_on_where_it_stopped(ring: Ring, ann: Device, pages: int) -> None:
     cut = Edited(ann)
     cut.cut_after = pages
@@ -229,6 +238,7 @@ def test_a_scope_whose_history_diverged_is_fetched_anew_and_pending_changes_stay
     assert all(shown)
 
 
+@pytest.mark.case("S50", "RB-17")
 def test_columns_and_kinds_of_a_newer_server_are_kept(ring: Ring, ann: Device) -> None:
     ann.sync()
     cursors, _ = run.where_it_stands(ann.store)
@@ -255,6 +265,7 @@ def test_columns_and_kinds_of_a_newer_server_are_kept(ring: Ring, ann: Device) -
     assert ann.store.get(Retailer, ring.world.shop("A1-1")) is not None
 
 
+@pytest.mark.case("S07")
 def test_a_page_that_breaks_the_contract_moves_no_cursor_and_is_told(ring: Ring, ann: Device) -> None:
     ann.sync()
     before, _ = run.where_it_stands(ann.store)
@@ -266,6 +277,7 @@ def test_a_page_that_breaks_the_contract_moves_no_cursor_and_is_told(ring: Ring,
     ann.sync()
 
 
+@pytest.mark.case("S13", "RB-04")
 def test_a_refused_op_is_taken_back_and_kept_with_its_payload_and_reason(ring: Ring, ann: Device) -> None:
     ann.sync()
     ghost = replace(ring.world.visit("ann", "A1-1"), retailer_id=ring.world.shop("B1-1"))

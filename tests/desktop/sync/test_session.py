@@ -124,6 +124,7 @@ def test_an_answer_that_counts_ops_of_an_answer_that_was_lost_is_taken() -> None
 
 
 @pytest.mark.parametrize("trouble", [TooLarge(), TimedOut(), ServerFault()])
+@pytest.mark.case("S21")
 def test_what_was_too_much_is_halved_and_tried_again_at_once(trouble: Trouble) -> None:
     session = Session(ME)
     session.ask(standing(*(an_op(n) for n in range(1, 9))))
@@ -146,6 +147,7 @@ def test_one_op_alone_that_the_server_fails_over_is_counted_and_the_round_ends()
     assert session.failed(ServerFault()) == 7
 
 
+@pytest.mark.case("RB-05")
 def test_a_server_that_asks_for_patience_never_parks_an_op() -> None:
     session = Session(ME)
     session.ask(standing(an_op(7)))
@@ -153,6 +155,7 @@ def test_a_server_that_asks_for_patience_never_parks_an_op() -> None:
         session.failed(Overloaded())
 
 
+@pytest.mark.case("S14", "RB-05")
 def test_an_op_failed_over_five_times_goes_as_its_header_alone_and_keeps_its_place_in_the_chain() -> None:
     session = Session(ME)
     op = an_op(1, tries=PARKED_AFTER)
@@ -182,6 +185,7 @@ def test_a_server_put_back_is_given_again_what_it_lost() -> None:
 
 
 @pytest.mark.parametrize(("seq", "hashed"), [(1, b"z" * 32), (9, b"z" * 32), (3, b"z" * 32)])
+@pytest.mark.case("RB-23")
 def test_a_log_that_is_not_ours_stops_everything(seq: int, hashed: bytes) -> None:
     ops = [an_op(n) for n in range(1, 4)]
     at_three = standing(acked=3, acked_hash=linked(*ops))
@@ -197,6 +201,7 @@ def test_a_server_that_means_somebody_else_is_another_server(told: dict[str, Any
         Session(ME).greeted(hello(**told), standing(), ours())
 
 
+@pytest.mark.case("S50", "RB-17")
 def test_a_newer_server_is_sent_to_and_not_pulled_from() -> None:
     session = Session(ME)
     session.ask(standing(an_op(1)))
@@ -205,6 +210,7 @@ def test_a_newer_server_is_sent_to_and_not_pulled_from() -> None:
         session.greeted(hello(schema=SCHEMA + 1), standing(), ours())
 
 
+@pytest.mark.case("S50", "RB-17")
 def test_an_older_server_is_not_pulled_from() -> None:
     with pytest.raises(OlderServer):
         Session(ME).greeted(hello(schema=SCHEMA - 1), standing(), ours())

@@ -96,6 +96,7 @@ ANSWERS: dict[str, tuple[Fault, type[Exception]]] = {
 
 
 @pytest.mark.parametrize("told", ANSWERS)
+@pytest.mark.case("S48", "RB-08")
 def test_what_answers_otherwise_is_told_apart(told: str) -> None:
     fault, expected = ANSWERS[told]
     assert type(asked(fault)) is expected
@@ -138,6 +139,7 @@ def test_no_request_follows_a_redirect_or_takes_a_proxy_from_the_environment(mon
     assert wire.options[0]["timeout"] == (transport_module.CONNECT_S, transport_module.READ_S)
 
 
+@pytest.mark.case("RB-08")
 def test_an_answer_beyond_its_maximum_is_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport_module, "_PUSHED", 1_000)
     endless = Scripted(answering(200, MEDIA_TYPE, b"\x00" * 300_000))
@@ -167,6 +169,7 @@ def test_the_heads_are_not_sent_again_when_nothing_is_new(ann: Device) -> None:
     assert ann.transport.heads(tag) == (None, tag)
 
 
+@pytest.mark.case("RB-08")
 def test_an_answer_cut_in_the_middle_is_never_taken_for_whole(ring: Ring) -> None:
     device = ring.device("ann")
     for fault in ("cut early", "cut late", "nothing"):

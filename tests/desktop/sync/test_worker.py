@@ -84,6 +84,7 @@ def test_a_save_is_sent_without_waiting_for_the_timer(ring: Ring, watched: Watch
     assert visit.id.bytes in ring.permitted("visits", "A1")
 
 
+@pytest.mark.case("S16")
 def test_a_round_that_failed_is_tried_again_without_a_new_save(watched: Watched) -> None:
     watched.device.wire.faults = ["lost request"]
     watched.worker.start()
