@@ -8,12 +8,13 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from contract import wire
+from contract import log, wire
 from contract.messages import Fork
 from contract.records import Retailer
 from contract.wire import SCHEMA
 from desktop.models import notices, outbox, schema, settling
 from desktop.models.forking import LEFT
+from desktop.models.log_file import write_log
 from desktop.models.store import Store
 from desktop.sync import enrol
 from desktop.sync.trouble import Refused, Trouble
@@ -232,6 +233,20 @@ def test_a_server_put_back_and_grown_again_by_a_copy_still_gets_all_that_it_lost
     twin.sync()
     assert ann.sync().has_forked
     assert {visit.id.bytes for visit in (*lost, *grown)} == ring.permitted("visits", "A1").keys()
+
+
+def test_the_log_of_a_device_that_went_on_as_another_still_verifies(ring: Ring, ann: Device) -> None:
+    ann.sync()
+    ann.put("record_visit", ring.world.visit("ann", "A1-1"))
+    ann.sync()
+    twin = copy_of(ring, ann, "copied")
+    for device in (ann, twin):
+        device.put("record_visit", ring.world.visit("ann", "A1-2"))
+        device.sync()
+    path = ring.folder / "log.rounds"
+    assert write_log(twin.store, path) == 2
+    verdict = log.verify(path.read_bytes())
+    assert (verdict.fault, verdict.entries, verdict.signed_seq) == (None, 2, 2)
 
 
 def test_a_replica_whose_log_the_server_knows_gets_no_other(ring: Ring, ann: Device) -> None:
