@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 
-import resources
+from contract.defaults import default_configs
 from contract.errors import Conflict, NotFound, UserError
-from contract.records import Config, Holding, Node, Person
+from contract.records import Holding, Node, Person
 from contract.records.codes import ROLES
 from contract.signing import KEY_BYTES
 from server.access import System, Visitor, city_of, reach_of
@@ -21,18 +19,10 @@ from server.database import Database, Tx
 from server.exchange.official import rows_of, write_official
 from server.schema import BUSINESS, META
 
+_ALWAYS: Final = date(2020, 1, 1)  # the first configuration counts for all that is imported of earlier years
 ZONE: Final = "Asia/Shanghai"
 _EPOCH_BYTES: Final = 16
 _UNDER: Final = {"office": {"city"}, "team": {"office"}, "route": {"team", "office"}, "desk": {"office", "city"}}
-
-
-class _Default(msgspec.Struct, forbid_unknown_fields=True):
-    """One file of `resources/configs`."""
-
-    config_kind: str
-    code: str
-    title: str
-    content: msgspec.Raw
 
 
 def make_city(database: Database, city_id: int, name: str) -> System:
@@ -53,9 +43,8 @@ def make_city(database: Database, city_id: int, name: str) -> System:
         office = _node(tx, "office", "营销中心", city)
         team = _node(tx, "team", "客户服务一组", office.id)
         route = _node(tx, "route", "待分配", team.id, code="unassigned")
-        write_official(
-            tx, rows_of([node, office, team, route, *default_configs(tx)], city), action="init", all_new=True
-        )
+        configs = default_configs(tx.ids.new_id, tx.now, _ALWAYS)
+        write_official(tx, rows_of([node, office, team, route, *configs], city), action="init", all_new=True)
     return made
 
 
@@ -73,27 +62,6 @@ def _found(tx: Tx, name: str, value: bytes) -> None:
 
 def _node(tx: Tx, kind: str, name: str, under: UUID | None, *, node_id: UUID | None = None, **more: Any) -> Node:
     return Node(id=node_id or tx.ids.new_id(), created_at=tx.now, node_kind=kind, name=name, parent_id=under, **more)
-
-
-def default_configs(tx: Tx) -> list[Config]:
-    """Read the configuration that a new city begins with."""
-    folder = Path(resources.__file__).parent / "configs"
-    read = [msgspec.json.decode(path.read_bytes(), type=_Default) for path in sorted(folder.glob("*.json"))]
-    made = [
-        Config(
-            id=tx.ids.new_id(),
-            created_at=tx.now,
-            config_kind=told.config_kind,
-            code=told.code,
-            version=1,
-            valid_from=date(2020, 1, 1),
-            content=bytes(told.content).decode("utf-8"),
-        )
-        for told in read
-    ]
-    for config in made:
-        config.check()
-    return made
 
 
 def find_node(tx: Tx, words: str) -> bytes:
