@@ -10,9 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contract.records import Config, Retailer, Review
+from contract.records import Config, Photo, Retailer, Review
 from contract.records.configs import Rules
-from desktop.models import configs, facts, outbox, reviews
+from desktop.models import configs, facts, outbox, photos, reviews
 from desktop.models.retailers import confirm_fields
 from desktop.models.store import Store
 from insights.brief import Brief, brief_of
@@ -44,6 +44,8 @@ KINDS: Final = frozenset(
         "reviews",
         "configs",
         "outbox",
+        "photos",
+        "pictures",
     }
 )
 """The kinds that a card is made from."""
@@ -63,6 +65,8 @@ class Card:
     unsent: frozenset[UUID]
     verdicts: Mapping[UUID, Review] = field(default_factory=dict)
     """The verdict on each visit that was judged, corrected ones among them."""
+    photos: Mapping[UUID, tuple[Photo, ...]] = field(default_factory=dict)
+    """The photos of each visit that has any."""
 
     @property
     def shop(self) -> Retailer:
@@ -88,6 +92,7 @@ def of(store: Store, retailer_id: UUID, today: date) -> Card:
         completeness=completeness_of(known.retailer, known.states, rules, today),
         unsent=outbox.unsent_rows(store),
         verdicts=reviews.verdicts_of(store, retailer_id),
+        photos=photos.of_shop(store, retailer_id),
     )
 
 

@@ -125,12 +125,17 @@ def add_photos(store: Store, photos: tuple[Photo, ...]) -> None:
         put_with(tx, store, photos)
 
 
-def of_visits(store: Store, visits: Iterable[UUID]) -> dict[UUID, tuple[Photo, ...]]:
-    """Give the photos of each of these visits that has any, in the order in which they were taken in."""
+def of_visit(store: Store, visit_id: UUID) -> tuple[Photo, ...]:
+    """Give the photos of one visit, in the order in which they were taken in."""
     rows = store.t("photos")
-    wanted = [visit.bytes for visit in visits]
+    return tuple(store.all(Photo, sa.select(rows).where(rows.c.visit_id == visit_id.bytes).order_by(rows.c.id)))
+
+
+def of_shop(store: Store, retailer_id: UUID) -> dict[UUID, tuple[Photo, ...]]:
+    """Give the photos of each visit of a shop that has any, as above."""
+    rows = store.t("photos")
     found: dict[UUID, tuple[Photo, ...]] = {}
-    for photo in store.all(Photo, sa.select(rows).where(rows.c.visit_id.in_(wanted)).order_by(rows.c.id)):
+    for photo in store.all(Photo, sa.select(rows).where(rows.c.root_id == retailer_id.bytes).order_by(rows.c.id)):
         if photo.visit_id is not None:
             found[photo.visit_id] = (*found.get(photo.visit_id, ()), photo)
     return found

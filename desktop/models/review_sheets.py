@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from contract import wire
 from contract.errors import NotFound
-from contract.records import Advice, Case, Paper, Promise, Review, StockCount, Visit
-from desktop.models import configs, coverage, facts, org, reviewing, reviews
+from contract.records import Advice, Case, Paper, Photo, Promise, Review, StockCount, Visit
+from desktop.models import configs, coverage, facts, org, photos, reviewing, reviews
 from desktop.models.store import Store
 from insights.alarms import Alarm, alarms_of
 from insights.anomalies import Hint, Knowledge, hints_of
@@ -79,6 +79,7 @@ class ReviewSheet:
     hints: tuple[Hint, ...]
     reviews: tuple[Review, ...]
     papers: tuple[Paper, ...]
+    photos: tuple[Photo, ...]
     log: Log
 
     @property
@@ -128,6 +129,7 @@ def sheet(store: Store, visit_id: UUID, today: date) -> ReviewSheet:
         hints=hints_of(visit, reviewing.same_days(store, [visit]), knowledge),
         reviews=tuple(reviews.of_visit(store, visit.id)),
         papers=_papers(store, visit),
+        photos=(*(photos.of_visit(store, corrected.id) if corrected else ()), *photos.of_visit(store, visit.id)),
         log=_log(visit, zone),
     )
 

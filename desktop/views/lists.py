@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from desktop.views import icons
 from desktop.views.parts.choices import paint_tick
-from desktop.views.parts.painting import RIGHT, chip_width, hairline, paint_chip, words, words_width
+from desktop.views.parts.painting import RIGHT, chip_width, hairline, paint_chip, paint_picture, words, words_width
 from desktop.views.rows import ROW, Fetch, Index, ListRow, Rows
 from desktop.views.theme import ink, px
 from desktop.views.tokens import BAR, S1, S2, S3, S4, Ink, Role
@@ -98,7 +98,26 @@ class RowDelegate(QStyledItemDelegate):
             top = place.top() + (place.height() - px().chip) // 2
             paint_chip(painter, QRect(right - width, top, width, px().chip), chip, raised=selected)
             right -= width + S1
+        right = self._paint_pictures(painter, place, row, right)
         self._paint_words(painter, QRect(left, place.top(), right - left - S2, place.height()), row, bold=lit)
+
+    def _paint_pictures(self, painter: QPainter, place: QRect, row: ListRow, right: int) -> int:
+        for image, spot in zip(row.pictures, _picture_places(place, row, right), strict=True):
+            paint_picture(painter, spot, image)
+        return right - len(row.pictures) * (place.height() - 4 + S1)
+
+    def picture_at(self, rect: QRect, row: ListRow, at: QPoint) -> int:
+        """Give which picture of a row painted in `rect` lies under a point, or -1."""
+        place = rect.adjusted(0, 0, -S4, -1)
+        right = self._right_of_words(place, row)
+        spots = _picture_places(place, row, right)
+        return next((number for number, spot in enumerate(spots) if spot.contains(at)), -1)
+
+    def _right_of_words(self, place: QRect, row: ListRow) -> int:
+        right = place.right() + 1
+        if row.figure or row.figure_note:
+            right -= round(self.look.figure_width * px().factor) + S3
+        return right - sum(chip_width(chip) + S1 for chip in row.chips)
 
     def _paint_lead(self, painter: QPainter, place: QRect, row: ListRow, *, lit: bool) -> int:
         left = place.left() + S4
@@ -137,6 +156,13 @@ class RowDelegate(QStyledItemDelegate):
         upper, lower = _two_lines(place)
         _paint_found(painter, upper, row.title, row.found, bold=bold)
         _paint_found(painter, lower, row.subtitle, row.found_below, "quiet", "quiet")
+
+
+def _picture_places(place: QRect, row: ListRow, right: int) -> list[QRect]:
+    """Give where the pictures of a row stand: squares that end at `right`."""
+    side = place.height() - 4
+    left = right - len(row.pictures) * (side + S1)
+    return [QRect(left + n * (side + S1), place.top() + 2, side, side) for n in range(len(row.pictures))]
 
 
 def _two_lines(place: QRect) -> tuple[QRect, QRect]:
@@ -180,6 +206,7 @@ class ListView(QListView):
     moved = Signal(object)  # the key of the row in hand
     opened = Signal(object)  # Enter, or a double click
     ticked = Signal(object, bool)
+    pictured = Signal(object, int)  # a click on the n-th picture of a row
 
     def __init__(self, look: ListLook | None = None) -> None:
         super().__init__()
@@ -290,8 +317,16 @@ class ListView(QListView):
         """Turn the tick under the pointer."""
         super().mouseReleaseEvent(event)
         at: QPoint = event.position().toPoint()
-        if at.x() < S4 + 18 + S3 and self.indexAt(at).isValid():
-            self._turn(self.indexAt(at).row())
+        index = self.indexAt(at)
+        if not index.isValid():
+            return
+        if at.x() < S4 + 18 + S3:
+            self._turn(index.row())
+        row = self.rows.row(index.row())
+        if isinstance(row, ListRow) and row.pictures:
+            number = self.delegate.picture_at(self.visualRect(index), row, at)
+            if number >= 0:
+                self.pictured.emit(row.key, number)
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure the rows anew when the theme changes."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QImage
 
 from desktop.views.parts.painting import Chip
 from desktop.views.tokens import Ink
@@ -39,6 +40,7 @@ class ListRow:
     found: tuple[tuple[int, int], ...] = ()  # (start, length) in the title: why a search found it
     found_below: tuple[tuple[int, int], ...] = ()  # the same in the subtitle
     checked: bool | None = None  # a tick box in front; Space turns it
+    pictures: tuple[QImage | None, ...] = ()  # small photos after the words; None for one that is not here yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from contract.fields import FileClass
+from contract.records import Visit
 from contract.words import say
 from desktop.models import org, timeline
 from desktop.models.cards import Card
 from desktop.models.timeline import Event
 from desktop.views.card.facts import FactGrid
 from desktop.views.card.sales import SalesTab
-from desktop.views.card.timeline import class_words, rows_of
+from desktop.views.card.timeline import class_words, photos_at, rows_of
 from desktop.views.card.values import Fact, class_facts
 from desktop.views.parts import DropDown, EmptyState, Label, Rule, Segment, Sheet
+from desktop.views.photos import PhotoViewer
+from desktop.views.photos.images import Pictured, pictured
 from desktop.views.rows import ListRow
 from desktop.views.tables import ListLook, ListView
 from desktop.views.tokens import S2, S3, S4
@@ -39,6 +43,7 @@ class TabsSheet(Sheet):
         self._work = work
         self._card: Card | None = None
         self._events: list[Event] = []
+        self._photos: dict[UUID, Pictured] = {}
         self._stale: set[FileClass] = set()
         self.tabs = Segment([(file.value, word) for file, word in _words().items()], FileClass.CHANGE.value)
         self.filter = DropDown(
@@ -61,6 +66,7 @@ class TabsSheet(Sheet):
     def show_card(self, card: Card) -> None:
         """Show the file of a shop."""
         self._card = card
+        self._photos = {}
         self._stale = set(FileClass)
         self._fill(FileClass(self.tabs.current()))
         self._reading.setText(_read(card))
@@ -109,6 +115,8 @@ class TabsSheet(Sheet):
         self.body.addWidget(self._stack, 1)
         self.tabs.chosen.connect(self._on_tab)
         self.filter.chosen.connect(lambda _key: self._show_events())
+        self.timeline.opened.connect(self._on_event)
+        self.timeline.pictured.connect(self._on_event)
         for grid in self.grids.values():
             grid.opened.connect(self.opened)
 
@@ -133,7 +141,13 @@ class TabsSheet(Sheet):
         self.timeline.show_rows([*self._rows(self._card, events), *sources])
 
     def _rows(self, card: Card, events: list[Event]) -> list[ListRow]:
-        return rows_of(card, events, org.people(self._work.store), self._work.zone)
+        store = self._work.store
+        self._photos |= {
+            event.record.id: pictured(store, made)
+            for event in events
+            if isinstance(event.record, Visit) and (made := photos_at(card, event))
+        }
+        return rows_of(card, events, org.people(store), self._work.zone, self._photos)
 
     def _sources(self, card: Card) -> list[ListRow]:
         """Give the fields of this class under the events: where the file is from, whether anybody looks after it."""
@@ -142,6 +156,13 @@ class TabsSheet(Sheet):
             ListRow(title=f"{fact.caption}: {fact.value}", number="", icon="info", section=section, key=fact.field)
             for fact in class_facts(card, FileClass.CHANGE, self._work.zone)
         ]
+
+    def _on_event(self, event: object, place: int = 0) -> None:
+        """Open the photos of a visit at one of them."""
+        record = event.record if isinstance(event, Event) else None
+        shown = self._photos.get(record.id) if isinstance(record, Visit) else None
+        if shown is not None:
+            PhotoViewer(self.window(), self._work, shown.photos).show_photo(place)
 
     def _on_tab(self, tab: str) -> None:
         self._fill(FileClass(tab))

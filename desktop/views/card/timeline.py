@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contract import wire
 from contract.fields import Caption
-from contract.records import Advice, Case, Change, Order, Promise, Retailer, Review, Visit
+from contract.records import Advice, Case, Change, Order, Photo, Promise, Retailer, Review, Visit
 from contract.records.configs import Rules
 from contract.words import say
 from desktop.models import timeline
@@ -17,6 +17,7 @@ from desktop.models.cards import Card
 from desktop.models.timeline import Event
 from desktop.views.card.values import said
 from desktop.views.parts import Chip
+from desktop.views.photos.images import Pictured
 from desktop.views.rows import ListRow
 from desktop.views.tokens import Ink
 from insights.growth import Growth
@@ -51,12 +52,26 @@ def class_words() -> dict[str, str]:
     }
 
 
-def rows_of(card: Card, events: list[Event], people: Mapping[UUID, str], zone: tzinfo) -> list[ListRow]:
-    """Put events into rows."""
-    return [_row(card, event, people, zone) for event in events]
+def rows_of(
+    card: Card, events: list[Event], people: Mapping[UUID, str], zone: tzinfo, photos: Mapping[UUID, Pictured]
+) -> list[ListRow]:
+    """Put events into rows; `photos` are those of each visit that has any."""
+    return [_row(card, event, people, zone, photos) for event in events]
 
 
-def _row(card: Card, event: Event, people: Mapping[UUID, str], zone: tzinfo) -> ListRow:
+def photos_at(card: Card, event: Event) -> tuple[Photo, ...]:
+    """Give the photos of the visit that an event tells of, those of the entry it corrects among them."""
+    visit = event.record
+    if not isinstance(visit, Visit):
+        return ()
+    before = card.photos.get(visit.corrects_id, ()) if visit.corrects_id else ()
+    return (*before, *card.photos.get(visit.id, ()))
+
+
+def _row(
+    card: Card, event: Event, people: Mapping[UUID, str], zone: tzinfo, photos: Mapping[UUID, Pictured]
+) -> ListRow:
+    shown = photos.get(event.record.id) if isinstance(event.record, Visit) else None
     title, by = _WORDS[event.event_class](card, event, people, zone)
     icon, tone = _icon(event)
     return ListRow(
@@ -65,8 +80,9 @@ def _row(card: Card, event: Event, people: Mapping[UUID, str], zone: tzinfo) -> 
         icon=icon,
         icon_tone=tone,
         figure=by,
-        chips=_chips(card, event),
+        chips=_chips(card, event, shown.waiting if shown else 0),
         key=event,
+        pictures=shown.images if shown else (),
     )
 
 
@@ -86,7 +102,7 @@ def _icon(event: Event) -> tuple[str, Ink]:
     return _ICONS[event.event_class], "quiet"
 
 
-def _chips(card: Card, event: Event) -> tuple[Chip, ...]:
+def _chips(card: Card, event: Event, waiting: int) -> tuple[Chip, ...]:
     chips = [_VERDICTS[made.verdict]() for made in _verdict(card, event)]
     if isinstance(event.record, Visit) and event.record.corrects_id is not None:
         chips.append(Chip(say("corrected"), "pen-line", "line"))
@@ -94,6 +110,8 @@ def _chips(card: Card, event: Event) -> tuple[Chip, ...]:
         chips.append(Chip(say("came late"), "clock", "line"))
     if event.unsent:
         chips.append(Chip(say("to be sent"), "cloud-upload", "grey"))
+    elif waiting:
+        chips.append(Chip(say("{n} photos to be sent", n=waiting), "cloud-upload", "grey"))
     return tuple(chips)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPainterPath, QPen
 
 from contract.words import say
 from desktop.views import icons, tokens
@@ -113,3 +113,23 @@ def paint_chip(painter: QPainter, place: QRect, chip: Chip, *, raised: bool = Fa
         icons.paint(painter, QRect(inner.left(), inner.top(), size, inner.height()), chip.icon, colour, size=size)
         inner.setLeft(inner.left() + size + 4)
     words(painter, inner, chip.word, colour, "quiet")
+
+
+def paint_picture(painter: QPainter, place: QRect, image: QImage | None) -> None:
+    """Paint a photo cut to fill a place, or an outline with a symbol where it is not here."""
+    if image is None:
+        box(painter, place, "sunken", "line", tokens.RADIUS_CONTROL)
+        icons.paint(painter, place, "image", "quiet", size=min(px().icon, place.height() - 4))
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addRoundedRect(place, tokens.RADIUS_CONTROL, tokens.RADIUS_CONTROL)
+    painter.setClipPath(path)
+    side = min(image.width(), image.height())
+    cut = QRect((image.width() - side) // 2, (image.height() - side) // 2, side, side)
+    painter.drawImage(place, image, cut)
+    painter.setPen(ink("line"))
+    painter.drawPath(path)
+    painter.restore()

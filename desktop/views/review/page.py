@@ -62,7 +62,7 @@ class ReviewPage(Page):
         self.head = PageHead(say("Review"))
         self.figures = Figures(choosable=True)
         self.list = ListView(ListLook(icon=True, figure_width=42, bold_sections=True, always_lit=True))
-        self.sheet = VisitSheet()
+        self.sheet = VisitSheet(work)
         self.beside = Beside()
         self.toast = Toast(self.beside)
         self.ahead = SheetsAhead(work)
@@ -250,8 +250,10 @@ class ReviewPage(Page):
 
     def _on_kinds(self, kinds: frozenset[str]) -> None:
         """Forget what was looked up when more than verdicts changed."""
-        if kinds & (self.KINDS | {"orders", "sales_months", "products"}) - {"reviews"}:
+        if kinds & (self.KINDS | {"orders", "sales_months", "products", "photos"}) - {"reviews"}:
             self.ahead.forget()
+        if "pictures" in kinds:
+            self.sheet.show_photos()
 
     def _on_judged(self, visit_id: UUID) -> None:
         self._judged.add(visit_id)

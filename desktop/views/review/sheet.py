@@ -13,10 +13,13 @@ from contract.words import say
 from desktop.models.review_sheets import ReviewSheet
 from desktop.views import masks
 from desktop.views.parts import Chip, Chips, EmptyState, Label, Rule, Runs, Scroll, Sheet
+from desktop.views.photos import PhotoViewer, ThumbStrip
+from desktop.views.photos.images import Shown, shown_of
 from desktop.views.review import wording
 from desktop.views.review.stripes import CheckGrid, Line, Lines, StockLines, Stripe, label_width
 from desktop.views.theme import px
 from desktop.views.tokens import S2, S4
+from desktop.views.workplace import Workplace
 from insights.wording import Day
 
 _SIDE = 14
@@ -26,8 +29,12 @@ _SHORT = 560  # px at factor 1
 class VisitSheet(QWidget):
     """The middle of the page; without a visit it says why there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Workplace) -> None:
         super().__init__()
+        self._work = work
+        self._shown: list[Shown] = []
+        self.photos = ThumbStrip(work.store)
+        self.photos.opened.connect(self._on_photo)
         self._sheet = Sheet(margins=False)
         self._name = Label("", "group", bold=True, elide=True)
         self._where = Label("", "text", "quiet", elide=True)
@@ -59,8 +66,16 @@ class VisitSheet(QWidget):
         self._stripes["correction"].setVisible(sheet.visit.corrects_id is not None)
         self._stripes["promises"].setVisible(bool(sheet.promises or sheet.kept))
         self._stripes["reviews"].setVisible(any(review.words for review in sheet.reviews))
+        self.show_photos()
         self._scroll.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(0)
+
+    def show_photos(self) -> None:
+        """Show the photos of the visit, those that came meanwhile among them."""
+        made = self._marks.photos if self._marks is not None else ()
+        self._shown = list(shown_of(self._work.store, made).values())
+        self._stripes["photos"].setVisible(bool(made))
+        self.photos.show_photos(self._shown)
 
     def set_place(self, words: str) -> None:
         """Say which one of how many this is."""
@@ -101,6 +116,7 @@ class VisitSheet(QWidget):
             "advice": say("Advice"),
             "promises": say("Promises"),
             "cases": say("Feedback"),
+            "photos": say("Photos"),
             "note": say("Note"),
             "next": say("Next"),
             "papers": say("Receipt"),
@@ -117,6 +133,8 @@ class VisitSheet(QWidget):
                 heads = (say("Product"), say("Counter"), say("Back room"), say("Last sum"), say("Expected"))
                 self._stock = StockLines(heads, say("{n} off", n=99))
                 stripe.body.addWidget(self._stock)
+            if name == "photos":
+                stripe.body.addWidget(self.photos)
             stripe.body.addWidget(self._lines[name])
             self._scroll.body.addWidget(stripe)
         self._scroll.body.addStretch(1)
@@ -161,6 +179,9 @@ class VisitSheet(QWidget):
     def _show_marks(self) -> None:
         if self._marks is not None:
             self.chips.set_chips(chips_of(self._marks, short=self.width() < _SHORT * px().factor))
+
+    def _on_photo(self, place: int) -> None:
+        PhotoViewer(self.window(), self._work, self._shown).show_photo(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say no more of the log than there is room for."""

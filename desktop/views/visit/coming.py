@@ -15,6 +15,7 @@ from desktop.models.visit_answers import NewPromise
 from desktop.views.choosing import ChooseOne
 from desktop.views.parts import Band, Button, Label, LineEdit, Option, Stepper, away, clear
 from desktop.views.tokens import S2
+from desktop.views.visit.photos import PhotoBar
 from desktop.views.visit.writing import Writing
 from insights.wording import Day, WeekDay
 
@@ -25,10 +26,11 @@ _TODAY: Final = date(2000, 1, 1)
 class ComingBand(Band):
     """The day is suggested; promises are lines of their own."""
 
-    def __init__(self, writing: Writing, title: str = "") -> None:
+    def __init__(self, writing: Writing, title: str = "", photos: PhotoBar | None = None) -> None:
         lines = () if title else (say("suggested by the cycle"),)
         super().__init__(title or say("Next"), "Alt+6", lines, last=True)
         self._writing = writing
+        self.photos = photos
         self.promises: list[PromiseRow] = []
         self.stepper = Stepper(_TODAY, _day_words)
         self.stepper.field.setObjectName("next:day")
@@ -55,6 +57,8 @@ class ComingBand(Band):
         self._reason.setText("" if form.next is None else str(form.next.reason))
         self._coming.setVisible(form.is_visit)
         self.note.setText(answers.note)
+        if self.photos is not None:
+            self.photos.show_form()
         clear(self._rows)
         self.promises = []
         for made in answers.promises:
@@ -69,10 +73,14 @@ class ComingBand(Band):
         foot = QHBoxLayout()
         foot.setSpacing(S2)
         foot.addWidget(self.add)
+        if self.photos is not None:
+            foot.addWidget(self.photos.add)
         foot.addWidget(self.note, 1)
         self.body.addWidget(self._coming)
         self.body.addLayout(self._rows)
         self.body.addLayout(foot)
+        if self.photos is not None:
+            self.body.addWidget(self.photos.strip)
         self.body.addStretch(1)
 
     def _on_day(self, day: date) -> None:

@@ -24,6 +24,7 @@ from desktop.views.visit.advice import AdviceBand
 from desktop.views.visit.checks import ChecksBand
 from desktop.views.visit.coming import ComingBand
 from desktop.views.visit.feedback import FeedbackBand
+from desktop.views.visit.photos import PhotoBar
 from desktop.views.visit.purpose import PurposeBand
 from desktop.views.visit.stock import StockBand
 from desktop.views.visit.writing import KeyCounter, Writing
@@ -51,7 +52,8 @@ class VisitPage(Page):
         self.stock = StockBand(self.writing)
         self.advice = AdviceBand(self.writing)
         self.feedback = FeedbackBand(work, self.writing)
-        self.coming = ComingBand(self.writing)
+        self.photos = PhotoBar(self, work, self.writing)
+        self.coming = ComingBand(self.writing, photos=self.photos)
         self.bar = ActionBar()
         self.sign = Button(say("Sign and receipt"), key="F6", icon="signature")
         self.aside = Button(say("Put aside"), key="Esc", binds=False)
@@ -163,6 +165,7 @@ class VisitPage(Page):
             "stock": say("stock {n}", n=counts["stock"]),
             "advice": say("advice {n}", n=counts["advice"]),
             "request": say("request {n}", n=counts["request"]),
+            "photos": say("photos {n}", n=counts["photos"]),
             "promises": say("promises {n}", n=counts["promises"]),
             "other": say("other {n}", n=counts["other"]),
         }
@@ -196,6 +199,8 @@ class VisitPage(Page):
 
     def _record(self, *, to_receipt: bool) -> None:
         if self._saving or not self.writing.has_form:
+            return
+        if self.photos.holds(lambda: self._record(to_receipt=to_receipt)):
             return
         if (missing := self.advice.unexplained()) is not None:
             missing.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -74,7 +74,8 @@ def test_rule_1_what_is_taken_in_is_frozen_small_and_stripped(store: Store, tmp_
 def test_rule_2_a_visit_with_photos_is_kept_whole_and_owed(store: Store) -> None:
     first, second = taken_in(store, 10), taken_in(store, 200)
     made = saved(store, first, second)
-    assert photos.of_visits(store, [number(0)]) == {number(0): made}
+    assert photos.of_shop(store, SHOP) == {number(0): made}
+    assert photos.of_visit(store, number(0)) == made
     assert outbox.waiting(store).count == 1
     assert [told.state for told in photos.standing(store, made).values()] == [State.WAITING] * 2
 
@@ -118,7 +119,7 @@ def test_photos_can_be_added_to_a_visit_that_is_recorded_already(store: Store) -
     store.run(record_visit, RecordedVisit(visit=a_visit())).result()
     made = photos.photos_of(store, [taken_in(store)], a_visit())
     store.run(photos.add_photos, made).result()
-    assert photos.of_visits(store, [number(0)])[number(0)] == made
+    assert photos.of_visit(store, number(0)) == made
 
 
 def test_one_content_is_kept_once(store: Store) -> None:
