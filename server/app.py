@@ -22,7 +22,7 @@ from litestar.response import Stream
 from contract.errors import Malformed
 from contract.messages import PUSH_BYTES, Compare, Fork, Hello, Page, Pull, Push
 from contract.wire import MEDIA_TYPE, SCHEMA, frame, frames, instant_ms
-from server import accounts, blob_routes, exchange, problems
+from server import accounts, blob_routes, carrying, exchange, problems
 from server.access import Visitor, epoch_of
 from server.bearer import SECURED, AnyRequest, principal_of
 from server.blobs import BlobFiles, folder_beside
@@ -30,6 +30,7 @@ from server.database import Database
 from server.passwords import Passwords
 
 _JSON_LIMIT: Final = 16 * 1024
+_CARRIED_LIMIT: Final = 64 * 1024 * 1024
 _SMALL_ANSWER: Final = 64 * 1024
 
 
@@ -107,6 +108,14 @@ def fork(request: AnyRequest, body: RawBody) -> Response[bytes]:
     return Response(frame(answer), media_type=MEDIA_TYPE)
 
 
+@post("/sync/carry", sync_to_thread=True, status_code=200, request_max_body_size=_CARRIED_LIMIT, security=SECURED)
+def carry(request: AnyRequest, body: RawBody) -> Response[bytes]:
+    """Take a package that somebody with a network hands over for a colleague; give the sealed answer to it."""
+    principal_of(request)
+    taken = carrying.take(request.app.state.database, body)
+    return Response(taken.answer, media_type="application/octet-stream")
+
+
 @get("/sync/heads", sync_to_thread=True, security=SECURED)
 def heads(request: AnyRequest) -> Response[bytes]:
     """Give the newest version of every permitted scope; 304 when the caller's If-None-Match says it knows."""
@@ -117,7 +126,7 @@ def heads(request: AnyRequest) -> Response[bytes]:
     return Response(packed, headers={"ETag": tag}, media_type=MEDIA_TYPE)
 
 
-ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, digests, fork, heads, *blob_routes.ROUTES)
+ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, digests, fork, carry, heads, *blob_routes.ROUTES)
 
 
 def create_app(database: Database, passwords: Passwords, files: BlobFiles | None = None) -> Litestar:

@@ -157,6 +157,12 @@ class HttpTransport:
             _judge(answer, wire.MEDIA_TYPE)
             return _one(answer, Heads), answer.headers.get("ETag")
 
+    def carry(self, file: bytes) -> bytes:
+        """Hand over a package that somebody carried here; give the answer to carry back, sealed as it is."""
+        with self._asked("POST", "/sync/carry", file, {"Content-Type": _BYTES}) as answer:
+            _judge(answer, _BYTES)
+            return _body(answer, _FILE)
+
     def file_offset(self, sha256: str) -> int:
         """Ask how many bytes of a file have arrived."""
         with self._asked("HEAD", f"/blobs/{sha256}") as answer:

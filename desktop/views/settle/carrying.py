@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from contract.words import say
 from desktop.models.log_file import write_log
-from desktop.sync import package
+from desktop.sync import courier, package
 from desktop.views.parts import Button, Label
-from desktop.views.tokens import MARGIN, S2, S3, S4
+from desktop.views.tokens import MARGIN, S2, S4
 from desktop.views.workplace import Workplace
+
+_COURIERS = ("supervisor", "office", "admin")
 
 
 class CarryingStrip(QWidget):
@@ -25,13 +27,15 @@ class CarryingStrip(QWidget):
         self.out = Button(say("Carry by hand…"), icon="usb")
         self.take_in = Button(say("Take in an answer…"), icon="file-input")
         self.export = Button(say("Export the log…"), icon="shield-check")
+        self.hand_over = Button(say("Hand over for a colleague…"), icon="users")
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, MARGIN, S4)
-        row.setSpacing(S3)
+        row.setSpacing(S2)
         row.addWidget(self.words, 1)
-        for button in (self.out, self.take_in, self.export):
+        buttons = (self.out, self.take_in, *((self.hand_over,) if _is_courier(work) else ()), self.export)
+        for button in buttons:
             row.addWidget(button)
-            row.setSpacing(S2)
+        self.hand_over.clicked.connect(self._on_hand_over)
         self.out.clicked.connect(self._on_out)
         self.take_in.clicked.connect(self._on_take_in)
         self.export.clicked.connect(self._on_export)
@@ -54,6 +58,10 @@ class CarryingStrip(QWidget):
         """Take the answer at `path` in."""
         self._ask(lambda: package.carry_in(self._work.store, path).words)
 
+    def carry_over(self, path: Path) -> None:
+        """Take the colleague's package at `path` to the server."""
+        self._ask(lambda: _handed(courier.hand_over(self._work.store, path)))
+
     def export_log(self, path: Path) -> None:
         """Write the log to `path`."""
         self._ask(lambda: _exported(write_log(self._work.store, path), path))
@@ -74,6 +82,12 @@ class CarryingStrip(QWidget):
         if chosen:
             self.carry_in(Path(chosen))
 
+    def _on_hand_over(self) -> None:
+        told = say("Packages of Rounds ({ending})", ending=f"*{package.OUT_ENDING}")
+        chosen, _ = QFileDialog.getOpenFileName(self, say("Hand over for a colleague"), "", told)
+        if chosen:
+            self.carry_over(Path(chosen))
+
     def _on_export(self) -> None:
         begin = str(Path.home() / self._name(".rounds-log"))
         chosen, _ = QFileDialog.getSaveFileName(self, say("Export the log"), begin, say("Logs (*.rounds-log)"))
@@ -82,6 +96,15 @@ class CarryingStrip(QWidget):
 
     def _name(self, ending: str) -> str:
         return f"{say('Rounds')}-{self._work.me.name}-{self._work.today():%Y%m%d}{ending}"
+
+
+def _is_courier(work: Workplace) -> bool:
+    """Say whether colleagues bring their packages here."""
+    return any(work.me.is_(role) for role in _COURIERS)
+
+
+def _handed(answer: Path) -> str:
+    return say("The server took the package. Give {name} back to your colleague.", name=answer.name)
 
 
 def _written(count: int, path: Path) -> str:

@@ -9,10 +9,13 @@ from contract import package
 from contract.errors import NotAllowed
 from contract.records import Retailer, Visit
 from desktop.models import notices, outbox, receipts, scopes
+from desktop.sync.courier import hand_over
 from desktop.sync.package import State, Taken, carry_in, carry_out
+from desktop.sync.transport import HttpTransport
+from desktop.sync.trouble import Refused, SignedOut
 from server import carrying
 from server.accounts import revoke
-from tests.desktop.sync.devices import Device, Ring
+from tests.desktop.sync.devices import SERVER, Device, Ring
 
 
 class Stick:
@@ -52,6 +55,11 @@ def _visit(ring: Ring, device: Device, shop: str = "A1-1", **more: object) -> Vi
     visit = ring.world.visit(device.login, shop, **more)
     device.put("record_visit", visit)
     return visit
+
+
+def _first_then_visit(ring: Ring, device: Device, stick: Stick) -> Visit:
+    stick.trip(device)
+    return _visit(ring, device)
 
 
 def test_a_first_download_and_the_visits_after_it_go_by_hand_alone(ring: Ring, ann: Device, stick: Stick) -> None:
@@ -224,3 +232,36 @@ def test_a_shop_reassigned_while_its_manager_is_offline_through_the_package(
     late = {row["id"]: bool(row["is_late"]) for row in bob.rows("visits").values()}
     assert late == {before.id.bytes: False} | {visit.id.bytes: True for visit in unsent}
     assert bob.store.get(Retailer, shop) is not None
+
+
+def test_any_rounds_with_a_network_hands_a_package_over_and_cannot_read_it(
+    ring: Ring, ann: Device, stick: Stick
+) -> None:
+    oda = ring.device("oda")
+    visit = _first_then_visit(ring, ann, stick)
+    file = stick.out(ann)
+    answer = hand_over(oda.store, file, adapter=oda.wire)
+    assert answer.parent == file.parent
+    with pytest.raises(package.NotAPackage, match="another computer"):
+        carry_in(oda.store, answer)
+    taken = carry_in(ann.store, answer)
+    assert (taken.answered, taken.state) == (1, State.WHOLE)
+    assert ann.store.get(Visit, visit.id) is not None
+
+
+def test_what_the_server_refuses_of_a_package_is_said_to_whoever_hands_it_over(
+    ring: Ring, ann: Device, stick: Stick
+) -> None:
+    oda = ring.device("oda")
+    file = stick.out(ann)
+    with ring.world.database.acting(ring.world.system) as tx:
+        revoke(tx, ann.store.me.device_id.bytes)
+    with pytest.raises(Refused, match="was revoked"):
+        hand_over(oda.store, file, adapter=oda.wire)
+
+
+def test_a_package_is_not_handed_over_by_a_stranger(ring: Ring, ann: Device, stick: Stick) -> None:
+    stranger = HttpTransport(SERVER, "370100.no-such-token", adapter=ann.wire)
+    with pytest.raises(SignedOut):
+        stranger.carry(stick.out(ann).read_bytes())
+    stranger.close()

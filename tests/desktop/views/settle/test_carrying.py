@@ -1,0 +1,66 @@
+"""The strip for days without a network: what is written and taken in is said where it was asked for."""
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from contract import log, package, sealing, signing
+from desktop.models.store import Store
+from desktop.models.visits import RecordedVisit, record_visit
+from desktop.views.settle.carrying import CarryingStrip
+from desktop.views.workplace import Workplace
+from tests.desktop.views.conftest import Show
+from tests.examples import a_visit
+
+SERVER = b"s" * 32
+DEVICE = b"d" * 32
+
+
+def _enrolled(store: Store) -> None:
+    with store.local() as connection:
+        store.keep(
+            connection,
+            device_key=DEVICE,
+            server_key=signing.public_of(SERVER),
+            server_box=sealing.public_of(sealing.private_of(SERVER)),
+        )
+
+
+def _strip(work: Workplace, show: Show) -> CarryingStrip:
+    strip = CarryingStrip(work)
+    show(strip, width=1280)
+    return strip
+
+
+def test_what_waits_is_written_to_a_file_and_counted(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shops.run(_enrolled).result()
+    shops.run(record_visit, RecordedVisit(visit=a_visit(1))).result()
+    strip = _strip(work, show)
+    file = tmp_path / "a.rounds-out"
+    strip.carry_out(file)
+    qtbot.waitUntil(lambda: "a.rounds-out" in strip.words.text())
+    inside = package.read(file.read_bytes(), package.ENTRIES)
+    assert inside.opened(sealing.private_of(SERVER), signing.public_of(DEVICE))
+
+
+def test_the_log_is_exported_and_verifies(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shops.run(_enrolled).result()
+    shops.run(record_visit, RecordedVisit(visit=a_visit(1))).result()
+    strip = _strip(work, show)
+    strip.export_log(tmp_path / "a.rounds-log")
+    qtbot.waitUntil(lambda: "a.rounds-log" in strip.words.text())
+    verdict = log.verify((tmp_path / "a.rounds-log").read_bytes())
+    assert verdict.fault is None
+    assert verdict.entries > 0
+
+
+def test_every_button_is_reached_by_the_tab_key(work: Workplace, show: Show, qtbot: QtBot) -> None:
+    from PySide6.QtCore import Qt
+
+    strip = _strip(work, show)
+    buttons = [strip.out, strip.take_in, strip.export]
+    assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in buttons)
