@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -82,8 +82,17 @@ _TO_WIRE: Final[dict[Value, Callable[[Any], Plain]]] = {
     Value.YES_NO: int,
     Value.PACKED: pack,
 }
+_IDS_KEPT: Final = 8_192
+
+
+@lru_cache(_IDS_KEPT)
+def _id(plain: bytes) -> UUID:
+    """Read an id; those of shops, people and visits stand in row after row, and are made once."""
+    return UUID(bytes=plain)
+
+
 _FROM_WIRE: Final[dict[Value, Callable[[Plain], Any]]] = {
-    Value.ID: lambda v: UUID(bytes=v),
+    Value.ID: _id,
     Value.INSTANT: instant,
     Value.DATE: day,
     Value.YES_NO: bool,
@@ -165,6 +174,20 @@ def record_of(cls: type[_R], row: Any) -> _R:
         plain = row[column]
         values[name] = plain if plain is None or turn is None else turn(plain)
     return cls(**values)
+
+
+def records_of(cls: type[_R], columns: Sequence[str], rows: Iterable[Sequence[Plain]]) -> list[_R]:
+    """Make records from rows of our own store; `columns` names the values of each row, in order."""
+    at = {column: place for place, column in enumerate(columns)}
+    readers = [(name, at[column], turn) for name, column, turn in _readers(cls.kind)]
+    made: list[_R] = []
+    for row in rows:
+        values = {
+            name: row[place] if turn is None or row[place] is None else turn(row[place])
+            for name, place, turn in readers
+        }
+        made.append(cls(**values))
+    return made
 
 
 def record_from_wire(kind: Kind, row: dict[str, Plain]) -> Record:

@@ -172,12 +172,18 @@ def returned_to_me(store: Store, today: date) -> list[Returned]:
     window = configs.rules(store, today).limit("review_window_days")
     if window is not None:
         asked = asked.where(visits.c.visited_on >= wire.day_number(today - timedelta(days=window)))
-    found = [(review, store.get(Visit, review.visit_id)) for review in store.all(Review, asked)]
-    first = _first_verdicts(store, [review.visit_id for review, _ in found])
+    found = store.all(Review, asked)
+    mine = {
+        visit.id: visit
+        for visit in store.all(
+            Visit, sa.select(visits).where(visits.c.id.in_([review.visit_id.bytes for review in found]))
+        )
+    }
+    first = _first_verdicts(store, mine)
     return [
-        Returned(visit=visit, review=review)
-        for review, visit in found
-        if visit is not None and first.get(visit.id) == review.id
+        Returned(visit=mine[review.visit_id], review=review)
+        for review in found
+        if first.get(review.visit_id) == review.id
     ]
 
 

@@ -234,7 +234,8 @@ class Store:
     def all(self, cls: type[_Rec], statement: sa.Select[Any]) -> list[_Rec]:
         """Give the records that `statement` selects from `t()`, in its order."""
         with self.read() as connection:
-            return [wire.record_of(cls, row) for row in connection.execute(statement).mappings()]
+            found = connection.execute(statement)
+            return wire.records_of(cls, list(found.keys()), found.all())
 
     def listen(self, callback: Listener) -> Callable[[], None]:
         """Have `callback` told after each commit which kinds changed, "outbox" and "scopes" among them.

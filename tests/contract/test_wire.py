@@ -28,6 +28,7 @@ def test_a_record_comes_back_from_its_row_as_it_was(data: st.DataObject, name: s
     row = wire.row_of(made, examples.CITY)
     assert set(row) == set(kind.columns)
     assert wire.record_of(kind.cls, row) == made
+    assert wire.records_of(kind.cls, list(row), [list(row.values())] * 2) == [made, made]
     assert wire.record_from_wire(kind, row) == made
 
 
