@@ -6,12 +6,14 @@ personal data in headers or logs, and nobody on the way may keep them.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import chain
 from typing import Any, Final
 
 from litestar import Litestar, Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.datastructures import ResponseHeader, State
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -32,6 +34,8 @@ from server.passwords import Passwords
 _JSON_LIMIT: Final = 16 * 1024
 _CARRIED_LIMIT: Final = 64 * 1024 * 1024
 _SMALL_ANSWER: Final = 64 * 1024
+_WAIT_MOST_S: Final = 25
+_LOOK_S: Final = 1
 
 
 def _one(body: bytes, shape: type[Any]) -> Any:
@@ -116,14 +120,26 @@ def carry(request: AnyRequest, body: RawBody) -> Response[bytes]:
     return Response(taken.answer, media_type="application/octet-stream")
 
 
-@get("/sync/heads", sync_to_thread=True, security=SECURED)
-def heads(request: AnyRequest) -> Response[bytes]:
-    """Give the newest version of every permitted scope; 304 when the caller's If-None-Match says it knows."""
-    packed = frame(exchange.heads(request.app.state.database, principal_of(request)))
-    tag = f'"{sha256(packed).hexdigest()[:32]}"'
-    if request.headers.get("if-none-match") == tag:
-        return Response(b"", status_code=304, headers={"ETag": tag}, media_type=MEDIA_TYPE)
-    return Response(packed, headers={"ETag": tag}, media_type=MEDIA_TYPE)
+@get("/sync/heads", security=SECURED)
+async def heads(request: AnyRequest, wait: FromQuery[int] = 0) -> Response[bytes]:
+    """Give the newest version of every permitted scope; 304 when the caller's If-None-Match says it knows.
+
+    `wait`: so many seconds, at most 25, the answer may wait for something newer (offices, which stay connected).
+    """
+    known, left = request.headers.get("if-none-match"), min(wait, _WAIT_MOST_S)
+    while True:
+        packed = await sync_to_thread(_heads, request)
+        tag = f'"{sha256(packed).hexdigest()[:32]}"'
+        if tag != known:
+            return Response(packed, headers={"ETag": tag}, media_type=MEDIA_TYPE)
+        if left <= 0:
+            return Response(b"", status_code=304, headers={"ETag": tag}, media_type=MEDIA_TYPE)
+        await asyncio.sleep(_LOOK_S)
+        left -= _LOOK_S
+
+
+def _heads(request: AnyRequest) -> bytes:
+    return frame(exchange.heads(request.app.state.database, principal_of(request)))
 
 
 ROUTES: Final[tuple[Any, ...]] = (status, enrol, sign_in, push, pull, digests, fork, carry, heads, *blob_routes.ROUTES)

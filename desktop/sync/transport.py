@@ -148,10 +148,14 @@ class HttpTransport:
                 yield _decoded(raw, shape)
                 shape = Page
 
-    def heads(self, known: str | None = None) -> tuple[Heads | None, str | None]:
-        """Ask for the newest versions, with the tag of the last answer; None when nothing is newer than that."""
+    def heads(self, known: str | None = None, *, wait_s: int = 0) -> tuple[Heads | None, str | None]:
+        """Ask for the newest versions, with the tag of the last answer; None when nothing is newer than that.
+
+        The server may wait up to `wait_s` seconds, less than READ_S, for something newer.
+        """
         headers = {} if known is None else {"If-None-Match": known}
-        with self._asked("GET", "/sync/heads", headers=headers) as answer:
+        path = f"/sync/heads?wait={wait_s}" if wait_s else "/sync/heads"
+        with self._asked("GET", path, headers=headers) as answer:
             if answer.status_code == http.HTTPStatus.NOT_MODIFIED:
                 return None, known
             _judge(answer, wire.MEDIA_TYPE)

@@ -18,6 +18,7 @@ from desktop.models.photos import told_of_pictures
 from desktop.models.store import Store
 from desktop.sync import digests, photos
 from desktop.sync.delivery import deliver
+from desktop.sync.news import News
 from desktop.sync.pace import Pace
 from desktop.sync.run import last_success, synchronise, where_it_stands
 from desktop.sync.session import Limits
@@ -46,6 +47,7 @@ class Worker:
         self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
         self._stop_listening = store.listen(self._on_change)
         store.pictures.when_wanted = self.nudge
+        self._news = News(store.clock, store.ids, connect, self.nudge) if store.me.is_("office") else None
 
     @property
     def state(self) -> SyncState:
@@ -53,8 +55,10 @@ class Worker:
         return self._state
 
     def start(self) -> None:
-        """Begin, with a round at once."""
+        """Begin, with a round at once; an office hears of news as they come."""
         self._thread.start()
+        if self._news is not None:
+            self._news.start()
 
     def nudge(self) -> None:
         """Try at once: a person asked for it, or the network came back."""
@@ -69,6 +73,8 @@ class Worker:
     def stop(self) -> None:
         """Stop between two pages; a request that hangs is left to its time-out and changes nothing any more."""
         self._stop_listening()
+        if self._news is not None:
+            self._news.stop()
         with self._turn:
             self._stopped = True
             self._turn.notify()
