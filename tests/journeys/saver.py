@@ -2,7 +2,7 @@
 
 It is given the login and the password on its standard input, and says each thing once it is on the disk:
     hold    open the store and keep it open
-    save    save one visit after another, with a draft kept before each, until killed
+    save    save one visit with two photos after another, with a draft kept before each, until killed
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 
 from contract.clock import SystemClock
 from contract.ids import SystemIds
-from desktop.models import drafts, visits
+from desktop.models import drafts, photos, visits
 from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
-from tests.journeys.work import a_visit_at, shops, unlocked
+from tests.journeys.work import a_photo_taken, a_visit_at, shops, unlocked
 
 
 def tell(*words: Any) -> None:
@@ -35,7 +35,8 @@ def save(store: Store) -> None:
         note = f"第{number}次 " + "货架第三层缺货，" * (number % 40)
         store.run(drafts.keep, visits.draft_key(shop.id, "visit"), {"note": note}).result()
         visit = a_visit_at(store, shop, note=note)
-        store.run(record_visit, RecordedVisit(visit=visit)).result()
+        taken = photos.photos_of(store, [a_photo_taken(store) for _ in range(2)], visit)
+        store.run(record_visit, RecordedVisit(visit=visit, photos=taken)).result()
         tell(visit.id.hex)
 
 

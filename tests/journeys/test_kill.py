@@ -13,11 +13,14 @@ from uuid import UUID
 import pytest
 
 from contract.records import Visit
-from desktop.models import cipher, outbox
+from desktop.models import cipher, outbox, photos
+from desktop.models.pictures import State
 from desktop.models.place import Place
 from desktop.models.store import Store
+from desktop.sync.enrol import transport_of
+from desktop.sync.photos import send
 from tests.journeys.towns import Town, password_of
-from tests.journeys.work import exchange, shown, unlocked
+from tests.journeys.work import exchange, pictures_named, shown, unlocked
 
 pytestmark = pytest.mark.slow
 
@@ -44,14 +47,16 @@ def killed_while_saving(place: Place, after_s: float) -> list[UUID]:
 
 
 def sound(store: Store) -> None:
-    """Look into every page as after an unclean end."""
+    """Look into every page as after an unclean end; after a start every row has its pictures, and nothing else is left."""
     with store.read() as connection:
         raw = connection.connection.driver_connection
         assert cipher.quick_check(raw) == ()
+    photos.tidy(store)
+    assert {picture.sha256 for picture in store.pictures.to_send(b"never")} == pictures_named(store)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill that nothing can catch is sent by a signal of POSIX")
-@pytest.mark.case("S19")
+@pytest.mark.case("S19", "RA-02")
 def test_every_acknowledged_visit_survives_a_kill_and_reaches_the_server_exactly_once(town: Town) -> None:
     chance, acknowledged = random.Random(20_261_121), list[UUID]()
     with town.serving():
@@ -63,12 +68,19 @@ def test_every_acknowledged_visit_survives_a_kill_and_reaches_the_server_exactly
             with closing(unlocked(place, "ann", password_of("ann"))) as ann:
                 sound(ann)
                 assert set(acknowledged) <= shown(ann, Visit), f"lost at kill {kill}"
+                assert all(len(photos.of_visit(ann, visit)) == 2 for visit in acknowledged)
                 if kill % 5 == 4:
                     exchange(ann)
         with closing(unlocked(place, "ann", password_of("ann"))) as ann:
             assert exchange(ann).refused == 0
             assert outbox.waiting(ann).count == 0
+            named = pictures_named(ann)
+            with closing(transport_of(ann)) as line:
+                while not send(ann, line).is_done:
+                    pass
+            assert {told.state for told in ann.pictures.standing(named).values()} == {State.VERIFIED}
             assert set(acknowledged) <= shown(ann, Visit)
             here = Counter(visit.bytes for visit in shown(ann, Visit))
         assert len(acknowledged) >= KILLS
         assert Counter(row["id"] for row in town.rows("visits")) == here
+        assert {row[name] for row in town.rows("photos") for name in ("sha256", "thumb_sha256")} == named

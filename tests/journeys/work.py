@@ -8,10 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from contract import wire
 from contract.fields import Record
-from contract.records import Retailer, Visit
+from contract.records import Photo, Retailer, Visit
 from desktop import settings
-from desktop.models import keys, org
+from desktop.models import keys, org, photos
 from desktop.models.place import Place
 from desktop.models.store import Store
 from desktop.sync.enrol import transport_of
@@ -71,3 +72,24 @@ def a_visit_at(store: Store, shop: Retailer, **told: Any) -> Visit:
         **dict.fromkeys(Visit.CHECKS, True),
     }
     return Visit(**(usual | told))
+
+
+def a_photo_taken(store: Store) -> photos.Taken:
+    """Take a photo in, as small as a test can have it; its pictures are kept before anything names them."""
+    content, small = store.ids.random_bytes(3_000), store.ids.random_bytes(400)
+    at_ms = wire.instant_ms(store.clock.now())
+    return photos.Taken(
+        sha256=store.pictures.keep(content, at_ms),
+        size=len(content),
+        thumb_sha256=store.pictures.keep(small, at_ms, small=True),
+        thumb_size=len(small),
+        width=40,
+        height=30,
+        taken_ms=at_ms,
+    )
+
+
+def pictures_named(store: Store) -> set[str]:
+    """Name the pictures of every photo that a person is shown."""
+    made = store.all(Photo, sa.select(store.t("photos")))
+    return {name for photo in made for name in photos.names_of(photo)}
