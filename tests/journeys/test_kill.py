@@ -47,7 +47,7 @@ def killed_while_saving(place: Place, after_s: float) -> list[UUID]:
 
 
 def sound(store: Store) -> None:
-    """Look into every page as after an unclean end; after a start every row has its pictures, and nothing else is left."""
+    """Look into every page as after an unclean end; after a start each row has its pictures, and no more are."""
     with store.read() as connection:
         raw = connection.connection.driver_connection
         assert cipher.quick_check(raw) == ()

@@ -70,11 +70,11 @@ class ComingBand(Band):
         row.setSpacing(S2)
         row.addWidget(self.stepper)
         row.addWidget(self._reason, 1)
+        if self.photos is not None:
+            row.addWidget(self.photos.add)
         foot = QHBoxLayout()
         foot.setSpacing(S2)
         foot.addWidget(self.add)
-        if self.photos is not None:
-            foot.addWidget(self.photos.add)
         foot.addWidget(self.note, 1)
         self.body.addWidget(self._coming)
         self.body.addLayout(self._rows)
