@@ -42,15 +42,19 @@ class Label(msgspec.Struct, frozen=True):
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """First in a package of entries: how many pushes follow, and the key to seal the answer with."""
+    """First in a package of entries: how many pushes follow, and the key to seal the answer with.
+
+    `acked_seq` is the last op that the device knew to be answered: a server that has less lost it.
+    """
 
     schema: int
     pushes: int
+    acked_seq: int
     reply_to: bytes
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """First in an answer: the pull it answers, how many pushes are answered before it.
+    """First in an answer: the pull it answers, how many pushes are answered before it; `acked_seq` as it was told.
 
     `diverged` says that the one answer is what the server knows of the log, and that nothing was taken; `whole` that
     the pull's answer is here to its closing frame.
@@ -58,6 +62,7 @@ class Answered(msgspec.Struct, frozen=True):
 
     schema: int
     pushes: int
+    acked_seq: int
     pull: Pull
     diverged: bool
     whole: bool

@@ -89,7 +89,14 @@ def _answered(database: Database, sender: Principal, content: bytes, server_key:
     pages, whole = b"", False
     if not diverged:
         pages, whole = _pulled(database, sender, request, most)
-    told = package.Answered(schema=wire.SCHEMA, pushes=len(answers), pull=request, diverged=diverged, whole=whole)
+    told = package.Answered(
+        schema=wire.SCHEMA,
+        pushes=len(answers),
+        acked_seq=carried.acked_seq,
+        pull=request,
+        diverged=diverged,
+        whole=whole,
+    )
     body = b"".join(map(wire.frame, (told, *answers))) + pages
     label = package.Label(format=package.FORMAT, way=package.ANSWER, city_id=sender.city_id, device=sender.device)
     keys = package.Keys(server_key, carried.reply_to, database.ids.random_bytes(sealing.KEY_BYTES))

@@ -37,6 +37,7 @@ from contract.words import phrase, say
 from desktop.files import write_whole
 from desktop.models import outbox, settling
 from desktop.models.store import Store
+from desktop.sync import digests
 from desktop.sync.receipts import signed
 from desktop.sync.run import identity_of, synchronise, where_it_stands
 from desktop.sync.session import Session, Standing
@@ -55,6 +56,7 @@ class State(StrEnum):
     BEFORE = "before"
     OLDER = "older"
     MORE = "more"
+    NETWORK = "network"
 
 
 _WORDS: Final = {
@@ -66,6 +68,10 @@ _WORDS: Final = {
     ),
     State.MORE: phrase(
         "The server answered {answered} entries; {rows} rows arrived. More is to come: carry by hand once more."
+    ),
+    State.NETWORK: phrase(
+        "The server answered {answered} entries; {rows} rows arrived. Some records here are not those of the server: "
+        "they are mended when this computer has a network the next time."
     ),
 }
 
@@ -102,7 +108,8 @@ def carry_out(store: Store, path: Path) -> int:
     cursors, bundles = where_it_stands(store)
     request = Pull(schema=wire.SCHEMA, replica=store.me.device_id.bytes, cursors=cursors, bundles=bundles)
     reply_to = sealing.public_of(sealing.private_of(key))
-    told = package.Carried(schema=wire.SCHEMA, pushes=len(pushes), reply_to=reply_to)
+    acked_seq, _ = settling.acknowledged(store)
+    told = package.Carried(schema=wire.SCHEMA, pushes=len(pushes), acked_seq=acked_seq, reply_to=reply_to)
     content = b"".join(map(wire.frame, (told, *pushes, request)))
     label = package.Label(
         format=package.FORMAT, way=package.ENTRIES, city_id=store.me.city_id, device=store.me.device_id.bytes
@@ -237,11 +244,7 @@ class _Answer:
         if hello is None or self._is_asked:
             raise Unfinished(State.MORE)
         self._is_asked = True
-        seq, _ = settling.acknowledged(self._store)
-        if hello.last_seq != seq:
-            raise Unfinished(State.OLDER if hello.last_seq < seq else State.MORE)
-        if _is_older(pull, hello):
-            raise Unfinished(State.OLDER)
+        self._judge_age(pull, hello)
         yield hello
         place = _Place(self._told.pull, pull)
         for page in self._pages:
@@ -252,6 +255,16 @@ class _Answer:
             raise Unfinished(State.MORE)
         yield Page(epoch=hello.epoch)
 
+    def _judge_age(self, pull: Pull, hello: Hello) -> None:
+        """Raise Unfinished when this computer has moved on since; what a server lost is the session's to judge."""
+        if hello.last_seq < self._told.acked_seq:
+            return
+        seq, _ = settling.acknowledged(self._store)
+        if hello.last_seq != seq:
+            raise Unfinished(State.OLDER if hello.last_seq < seq else State.MORE)
+        if _is_older(pull, hello):
+            raise Unfinished(State.OLDER)
+
     def fork(self, _asked: Fork) -> NewReplica:
         """A new replica is given over the network alone."""
         raise Forked
@@ -260,8 +273,14 @@ class _Answer:
         """A file is spoken to with no token."""
 
     def compare(self, _asked: Compare) -> Digests:
-        """A file holds no comparison of rows: what differs is fetched over the network or by the next package."""
-        raise Unfinished(State.MORE)
+        """A file holds no comparison of rows: the next round over the network compares all."""
+        self._store.run_behind(_compare_anew).result()
+        raise Unfinished(State.NETWORK)
+
+
+def _compare_anew(store: Store) -> None:
+    with store.local() as connection:
+        store.keep(connection, **{digests.CHECKED_AT: None})
 
 
 def _is_older(pull: Pull, hello: Hello) -> bool:

@@ -25,9 +25,9 @@ class CarryingStrip(QWidget):
         self._work = work
         self.words = Label("", "quiet", "quiet", wrap=True)
         self.out = Button(say("Carry by hand…"), icon="usb")
-        self.take_in = Button(say("Take in an answer…"), icon="file-input")
+        self.take_in = Button(say("Take in…"), icon="file-input")
         self.export = Button(say("Export the log…"), icon="shield-check")
-        self.hand_over = Button(say("Hand over for a colleague…"), icon="users")
+        self.hand_over = Button(say("Hand over…"), icon="users")
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, MARGIN, S4)
         row.setSpacing(S2)

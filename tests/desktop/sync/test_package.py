@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from contract import package
 from contract.errors import NotAllowed
 from contract.records import Retailer, Visit
-from desktop.models import notices, outbox, receipts, scopes
+from desktop.models import notices, outbox, receipts, schema, scopes
 from desktop.sync.courier import hand_over
 from desktop.sync.package import State, Taken, carry_in, carry_out
 from desktop.sync.transport import HttpTransport
@@ -16,6 +17,7 @@ from desktop.sync.trouble import Refused, SignedOut
 from server import carrying
 from server.accounts import revoke
 from tests.desktop.sync.devices import SERVER, Device, Ring
+from tests.desktop.sync.test_restore import put_back, saved
 
 
 class Stick:
@@ -265,3 +267,34 @@ def test_a_package_is_not_handed_over_by_a_stranger(ring: Ring, ann: Device, sti
     with pytest.raises(SignedOut):
         stranger.carry(stick.out(ann).read_bytes())
     stranger.close()
+
+
+@pytest.mark.case("S45", "RB-19")
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_server_put_back_is_given_again_what_it_lost_by_hand(
+    ring: Ring, ann: Device, stick: Stick, *, waits: bool
+) -> None:
+    _first_then_visit(ring, ann, stick)
+    stick.trip(ann)
+    backup = saved(ring, "yesterday.db")
+    _visit(ring, ann)
+    stick.trip(ann)
+    put_back(ring, backup)
+    if waits:
+        _visit(ring, ann)
+    assert stick.trip(ann).state is State.MORE
+    again = stick.trip(ann)
+    assert again.answered == 1 + waits
+    assert outbox.waiting(ann.store).count == 0
+    assert len(ring.permitted("visits", "A1")) == 2 + waits
+
+
+def test_what_differs_from_the_server_is_said_to_want_a_network(ring: Ring, ann: Device, stick: Stick) -> None:
+    _first_then_visit(ring, ann, stick)
+    stick.trip(ann)
+    with ann.store.taking() as taking:
+        taking.connection.execute(sa.delete(schema.RECORDS["visits"]))
+    _visit(ring, ann)
+    assert stick.trip(ann).state is State.NETWORK
+    ann.sync()
+    assert len(ann.rows("visits")) == 2
