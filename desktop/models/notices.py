@@ -56,9 +56,14 @@ def tell(connection: sa.Connection, at_ms: int, template: str, **values: str | i
     connection.execute(sa.insert(_table).values(told_at=at_ms, template=template, said=wire.pack(values)))
 
 
-def tell_of_leaving(connection: sa.Connection, at_ms: int, shop: str, to: str | None) -> None:
-    """Keep that a shop left this device, and for which route, where that is known."""
-    if to:
+def tell_of_leaving(connection: sa.Connection, at_ms: int, shop: str, to: str | None, late: int = 0) -> None:
+    """Keep that a shop left this device, for which route, where that is known, and how many `late` visits of ours went
+    with it: they were unsent when it moved, and have been delivered there.
+    """
+    if to and late:
+        words = phrase("{shop} moved to {route}. Visits of yours that were unsent then, and were delivered there: {n}.")
+        tell(connection, at_ms, words, shop=shop, route=to, n=late)
+    elif to:
         words = phrase("{shop} is now looked after in {route}. All that you recorded there stays with it.")
         tell(connection, at_ms, words, shop=shop, route=to)
     else:

@@ -92,6 +92,13 @@ def put_away(store: Store, op_id: UUID) -> None:
         )
 
 
+def take_out_again(store: Store, op_id: UUID) -> None:
+    """Put a refused op that was put away back on the list; a change function for `store.run`."""
+    with store.local("outbox") as connection:
+        mine = sa.and_(_box.c.op_id == op_id.bytes, _box.c.state == CLOSED, _box.c.outcome == "rejected")
+        connection.execute(sa.update(_box).where(mine).values(state=REFUSED))
+
+
 def forget_old(connection: sa.Connection, now_ms: int) -> None:
     """Forget what was in ops whose answer is older than 35 days and that need nobody; the last answered one stays.
 

@@ -19,15 +19,16 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from contract import wire
+from contract import chain, wire
 from contract.messages import Exit, Hello, Page
-from desktop.models import bulk, held, notices, overlay, schema, scopes, search
+from desktop.models import bulk, held, notices, outbox, overlay, schema, scopes, search
 from desktop.models.store import Store
 from desktop.sync import leaving
 from desktop.sync.pieces import Piece, Portion, pieces_of
 
 _scopes, _owed = schema.scopes, schema.owed_roots
 _CLOCK_SLACK_MS: Final = 2_000
+_VISITS: Final = ("record_visit", "record_contact", "correct_visit")
 
 
 def take_hello(store: Store, hello: Hello) -> None:
@@ -234,9 +235,19 @@ def _exit(store: Store, connection: sa.Connection, scope: bytes, gone: Exit) -> 
     came = connection.scalar(sa.select(_owed.c.root_id).where(_owed.c.root_id == gone.root, _owed.c.scope != scope))
     if found is None or came is not None:  # what came to another scope of ours stays: its bundle places it there
         return set()
-    notices.tell_of_leaving(connection, wire.instant_ms(store.clock.now()), found.name or "", gone.to)
+    notices.tell_of_leaving(
+        connection, wire.instant_ms(store.clock.now()), found.name or "", gone.to, _late(connection, gone.root)
+    )
     held.leave(connection, [gone.root])
     return {"notices", *schema.RECORDS}
+
+
+def _late(connection: sa.Connection, root: bytes) -> int:
+    """Count the visits of ours in this root that the server has just taken, late: it had moved before they came."""
+    box = schema.outbox
+    taken = sa.and_(box.c.state == outbox.ANSWERED, box.c.late == 1, box.c.action.in_(_VISITS))
+    headers = connection.scalars(sa.select(box.c.header).where(taken)).all()
+    return sum(root in chain.read_header(header).roots for header in headers)
 
 
 def _begin_bundle(store: Store, page: Page) -> None:

@@ -42,6 +42,7 @@ class Seat(QObject):
         self.window = MainWindow(self.work, pages_of(store.me), self.status)
         self.window.lock_asked.connect(self.lock_asked)
         self.work.live.changed.connect(self._on_changed)
+        self.work.try_asked.connect(self._on_try)
         self._on_changed(settle.KINDS)
         self.worker: Worker | None = None
         at = store.known("synced_at")
@@ -77,6 +78,10 @@ class Seat(QObject):
         if not self._closed:
             self.worker = Worker(self.store, lambda: transport_of(self.store), self._on_state)
             self.worker.start()
+
+    def _on_try(self) -> None:
+        if self.worker is not None:
+            self.worker.nudge()
 
     def _look_over(self) -> None:
         """Check the file, as after every start: damage is told before somebody works on it; sweep its pictures."""

@@ -88,6 +88,7 @@ class Status(StatusStrip):
 
     def _on_state(self, state: SyncState) -> None:
         self.state = state
+        self._work.tell_sync(state)
         self.show_now()
 
     def _on_changed(self, kinds: frozenset[str]) -> None:

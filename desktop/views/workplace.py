@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from contract.clock import Clock
 from desktop.models.store import Me, Store
+from desktop.sync.state import SyncState
 from desktop.views.background import Background, Failed
 from desktop.views.live import Live
 
@@ -24,6 +25,8 @@ class Workplace(QObject):
 
     asked = Signal(str, object)  # another page, by key, with what it shall show
     asked_instead = Signal(str, object)  # the same, and nobody comes back to the page shown now
+    sync_told = Signal(object)  # SyncState: how the sync stands now
+    try_asked = Signal()  # a person wants the server tried now
     closing = Signal()  # the store is about to close: long jobs on it end now
 
     def __init__(self, store: Store, background: Background, zone: tzinfo) -> None:
@@ -32,6 +35,7 @@ class Workplace(QObject):
         self.background = background
         self.live = Live(store)
         self.zone = zone
+        self.sync = SyncState()
 
     @property
     def me(self) -> Me:
@@ -63,6 +67,11 @@ class Workplace(QObject):
     def go_on(self, page: str, argument: object = None) -> None:
         """Ask for another page once the one shown is done with: "back" does not lead to it again."""
         self.asked_instead.emit(page, argument)
+
+    def tell_sync(self, state: SyncState) -> None:
+        """Keep how the sync stands, for the pages that show it; on the screen's thread."""
+        self.sync = state
+        self.sync_told.emit(state)
 
     def close(self) -> None:
         """Have long jobs end, and hear no more of the store."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from contract.errors import Conflict, NotFound
 from contract.records import Proposal, Retailer
-from desktop.models import notices, schema, settle, shop_list, visits
+from desktop.models import notices, outbox, schema, settle, shop_list, visits
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit
 from tests.examples import NOW, PERSON, SHOP, TODAY, a_retailer, a_visit, number
@@ -48,12 +48,73 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_a_proposal_is_shown_with_its_shop_field_and_both_values(store: Store) -> None:
     (item,) = settle.of(store).proposals
-    assert (item.shop, item.caption, item.proposed, item.stands) == (
+    assert (item.shop, item.told.caption, item.before, item.proposed, item.stood, item.stands) == (
         "惠鑫便利店",
         "Phone",
+        "13800004471",
         "13900001111",
         "13800004471",
+        "13800004471",
     )
+
+
+def test_what_stands_now_is_what_the_file_says_today(store: Store) -> None:
+    take(store, a_retailer(phone="13700002222"), rev=2)
+    (item,) = settle.of(store).proposals
+    assert (item.stood, item.stands) == ("13800004471", "13700002222")
+
+
+def test_the_other_value_is_written_by_a_new_entry(store: Store) -> None:
+    decided = store.run(settle.decide_proposal, a_proposal().id, take=True).result()
+    store.run(settle.choose_other, decided).result()
+    shop, proposal = store.get(Retailer, SHOP), store.get(Proposal, a_proposal().id)
+    assert shop is not None
+    assert proposal is not None
+    assert (shop.phone, proposal.decision) == ("13800004471", "taken")
+    assert [item.action for item in settle.of(store).unsent] == ["decide_proposal", "decide_proposal"]
+
+
+def test_after_leaving_it_the_proposed_value_can_still_be_written(store: Store) -> None:
+    decided = store.run(settle.decide_proposal, a_proposal().id, take=False).result()
+    store.run(settle.choose_other, decided).result()
+    shop = store.get(Retailer, SHOP)
+    assert shop is not None
+    assert shop.phone == "13900001111"
+
+
+def test_a_proposal_for_another_department_is_not_offered(store: Store) -> None:
+    take(
+        store,
+        a_proposal(id=number(902), field_name="name", base=("惠鑫便利店",), mine=("惠鑫超市",), theirs=("惠鑫便利店",)),
+    )
+    assert [item.proposal.id for item in settle.of(store).proposals] == [a_proposal().id]
+
+
+def test_the_office_accepts_a_name_without_writing_it_itself(tmp_path: Path) -> None:
+    (tmp_path / "office").mkdir()
+    office = a_store(tmp_path / "office", "office")
+    take(
+        office,
+        a_retailer(),
+        a_proposal(field_name="name", base=("惠鑫便利店",), mine=("惠鑫超市",), theirs=("惠鑫便利店",)),
+    )
+    (item,) = settle.of(office).proposals
+    office.run(settle.decide_proposal, item.proposal.id, take=True).result()
+    shop = office.get(Retailer, SHOP)
+    assert shop is not None
+    assert (shop.name, settle.of(office).proposals) == ("惠鑫便利店", ())
+    office.close()
+
+
+def test_what_was_put_away_comes_back(store: Store) -> None:
+    store.run(visits.record_visit, RecordedVisit(visit=a_visit())).result()
+    with store.local("outbox") as connection:
+        connection.execute(sa.update(schema.outbox).values(state="refused", outcome="rejected"))
+    (entry,) = settle.of(store).refused
+    store.run(outbox.put_away, entry.op_id).result()
+    assert settle.of(store).refused == ()
+    store.run(outbox.take_out_again, entry.op_id).result()
+    assert settle.of(store).refused == (entry,)
 
 
 def test_taking_a_proposal_changes_the_field_and_closes_it(store: Store) -> None:
