@@ -98,6 +98,7 @@ def test_an_unsent_visit_of_a_shop_that_moved_is_delivered_and_then_leaves(ring:
     assert ring.permitted("visits", "B1")[visit.id.bytes]["is_late"] == 1
     assert ann.rows("visits") == {}
     assert shops(ann) == {"A1-2"}
+    assert [notice.values for notice in notices.unread(ann.store)] == [{"shop": "A1-1", "route": "B1", "n": 1}]
 
 
 @pytest.mark.case("S34")
