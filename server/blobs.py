@@ -82,6 +82,11 @@ class BlobFiles:
         part.replace(self.path(city_id, sha256))
         return True
 
+    def remove(self, city_id: int, sha256: bytes) -> None:
+        """Let go of a file, whole or in part; harmless when it is not there."""
+        for path in (self.path(city_id, sha256), self.part(city_id, sha256)):
+            path.unlink(missing_ok=True)
+
     def begin(self, city_id: int, name: bytes) -> tuple[Path, BinaryIO]:
         """Begin a file of our own; `keep` gives it its name when it is whole."""
         path = self.folder / str(city_id) / f"{name.hex()}.new"
@@ -226,6 +231,13 @@ def add(tx: Tx, files: BlobFiles, made: Path) -> bytes:
     mine = (b.city_id == tx.city_id) & (b.sha256 == sha256)
     tx.run(sa.update(BLOB).where(mine).values(size=size, received=size, finished_at=tx.now_ms))
     return sha256
+
+
+def let_go(tx: Tx, files: BlobFiles, sha256: bytes) -> None:
+    """Let go of a file; a row that a crash leaves without it says by itself that nothing has arrived."""
+    files.remove(tx.city_id, sha256)
+    b = BLOB.c
+    tx.run(sa.delete(BLOB).where(b.city_id == tx.city_id, b.sha256 == sha256))
 
 
 def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> Path:

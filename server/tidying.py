@@ -4,11 +4,14 @@ Rules (the tests cite them):
  1. What tells that rows are gone, and the marks of versions, stay 180 days; then the scope's floor rises.
  2. A cursor below the floor is not lost: it is answered `diverged`, and the device compares digests.
  3. One scope is one transaction, so that nobody waits for the whole city.
+ 4. A list that was handed over, and its refused lines, are personal data: they go 90 days after their import was
+    answered. One that another import still needs stays as long as that one.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +21,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from server import blobs
 from server.access import System
+from server.blobs import BlobFiles
 from server.database import Database, Transient, Tx
 from server.exchange.digests import recount
-from server.schema import CHANGE, SCOPE_HEAD, SCOPE_MARK
+from server.schema import BLOB, BUSINESS, CHANGE, SCOPE_HEAD, SCOPE_MARK
 
 KEPT: Final = timedelta(days=180)
+LISTS_KEPT: Final = timedelta(days=90)
 _DAY_S: Final = 86_400.0
 _PATIENCE_S: Final = 5.0
 _log = logging.getLogger("rounds.tidying")
@@ -78,6 +84,30 @@ def _raise_floor(tx: Tx, scope: bytes, floor: int) -> None:
     tx.run(sa.delete(SCOPE_MARK).where(m.city_id == tx.city_id, m.scope == scope, m.ver < floor))
 
 
+def forget_lists(database: Database, files: BlobFiles) -> int:
+    """Let go of the lists whose imports were answered 90 days ago; count the files (rule 4). Raises Transient."""
+    gone = 0
+    for city_id, city in database.cities().items():
+        with database.acting(System(city_id, city)) as tx:
+            for sha256 in _old_lists(tx):
+                blobs.let_go(tx, files, sha256)
+                gone += 1
+    return gone
+
+
+def _old_lists(tx: Tx) -> list[bytes]:
+    """Name the files that only imports answered long ago speak of, and that are still kept."""
+    i, b = BUSINESS["imports"].c, BLOB.c
+    newest: dict[str, float] = {}
+    asked = sa.select(i.sha256, i.error_sha256, i.finished_at).where(i.city_id == tx.city_id)
+    for sha256, errors, finished in tx.rows(asked):
+        for name in filter(None, (sha256, errors)):
+            newest[name] = max(newest.get(name, 0), math.inf if finished is None else finished)
+    oldest = tx.now_ms - LISTS_KEPT // timedelta(milliseconds=1)
+    kept = [row[0] for row in tx.rows(sa.select(b.sha256).where(b.city_id == tx.city_id).order_by(b.sha256))]
+    return [sha256 for sha256 in kept if newest.get(sha256.hex(), math.inf) < oldest]
+
+
 def check(database: Database) -> Iterator[Wrong]:
     """Reckon every sum anew from the rows, mend those that are wrong, and name them. Raises Transient."""
     s = SCOPE_HEAD.c
@@ -96,8 +126,8 @@ def check(database: Database) -> Iterator[Wrong]:
 class Tidier:
     """Tidies at once and then once a day until stopped, on a thread of its own."""
 
-    def __init__(self, database: Database, every_s: float = _DAY_S) -> None:
-        self._database, self._every_s = database, every_s
+    def __init__(self, database: Database, files: BlobFiles, every_s: float = _DAY_S) -> None:
+        self._database, self._files, self._every_s = database, files, every_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="tidying", daemon=True)
 
@@ -114,6 +144,7 @@ class Tidier:
         while not self._stopped.is_set():
             try:
                 tidy(self._database)
+                forget_lists(self._database, self._files)
             except Transient as busy:
                 _log.warning("transient state=%s", busy)
             self._stopped.wait(self._every_s)

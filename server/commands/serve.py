@@ -52,7 +52,7 @@ def _serve(given: argparse.Namespace) -> None:
         files = BlobFiles(folder_beside(database.url))
         app = create_app(database, Passwords(), files)
         imports = Worker(database, files)
-        tidier = Tidier(database)
+        tidier = Tidier(database, files)
         imports.start()
         tidier.start()
         try:

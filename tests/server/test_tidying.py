@@ -1,10 +1,12 @@
 """What the change log lets go of, and sums reckoned anew (rules of server/tidying.py)."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from server.blobs import BlobFiles
 from server.exchange.official import drop_rows
 from server.schema import CHANGE, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 from server.tidying import KEPT, Tidier, Wrong, check, tidy
@@ -93,10 +95,10 @@ def test_sums_that_are_not_those_of_the_rows_are_named_and_mended(world: World, 
     assert list(check(world.database)) == []
 
 
-def test_the_tidier_looks_at_once_and_stops_when_told(world: World) -> None:
+def test_the_tidier_looks_at_once_and_stops_when_told(world: World, tmp_path: Path) -> None:
     drop_a_shop(world, "A1-1")
     world.clock.advance(KEPT + DAY)
-    tidier = Tidier(world.database)
+    tidier = Tidier(world.database, BlobFiles(tmp_path))
     tidier.start()
     tidier.stop()
     assert gone(world, world.node("A1")) == []

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -18,6 +19,7 @@ from server.app import create_app
 from server.blobs import BlobFiles, Piece
 from server.exchange import write_official
 from server.importing.worker import Worker, answer_waiting
+from server.tidying import LISTS_KEPT, forget_lists
 from tests.server.clients import Client
 from tests.server.imports.lists import SHOPS
 from tests.server.world import QUICK, World
@@ -190,3 +192,21 @@ def test_the_worker_beside_the_server_does_it_by_itself(office: Office, content:
     assert told["state"] == "done"
     assert hashlib.sha256(refused.content).hexdigest() == told["error_sha256"]
     assert "红星二店" in refused.content.decode("utf-8-sig")
+
+
+def test_a_list_and_its_refused_lines_go_90_days_after_the_last_import_of_them_was_answered(
+    office: Office, content: bytes
+) -> None:
+    office.send(content)
+    office.ask(content)
+    office.work()
+    office.world.clock.advance(timedelta(days=40))
+    office.ask(content)
+    office.world.clock.advance(LISTS_KEPT)
+    assert forget_lists(office.world.database, office.files) == 1  # the refused lines; the list waits for its import
+    assert office.work() == 1
+    office.world.clock.advance(LISTS_KEPT)
+    assert forget_lists(office.world.database, office.files) == 0
+    office.world.clock.advance(timedelta(days=1))
+    assert forget_lists(office.world.database, office.files) == 2
+    assert [path for path in office.files.folder.rglob("*") if path.is_file()] == []
