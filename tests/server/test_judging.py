@@ -1,5 +1,6 @@
 """What becomes of changed fields (sync.md section 6), and the rules of single kinds (exchange/rules.py)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -274,3 +275,42 @@ def test_a_confirmed_field_carries_the_name_of_who_confirmed_it(world: World, an
     ann.make("confirm_fields", state("ann"))
     ann.make("confirm_fields", state("bob"))
     assert [a.outcome for a in ann.push()] == ["applied", "rejected"]
+
+
+def _visits(world: World, client: Client) -> None:
+    client.make("record_visit", world.visit("ann", "A1-1"))
+
+
+def _says_where(world: World, client: Client) -> None:
+    _change_of_file(world, client, street=[None, "桥头街"])
+
+
+def _says_when(world: World, client: Client) -> None:
+    _change_of_file(world, client, best_time=[None, "上午"])
+
+
+def _change_of_file(world: World, client: Client, **fields: list[Any]) -> None:
+    root = world.shop("A1-1").bytes
+    client.do("change_file", Change("retailers", root, root, fields))
+
+
+def _projection(world: World) -> tuple[list[Any], ...]:
+    shops = sorted((r["name"], r["street"], r["best_time"]) for r in world.all_rows("retailers"))
+    visits = sorted((v["root_id"], v["note"], v["is_late"]) for v in world.all_rows("visits"))
+    return shops, [note for _, note, _ in visits], [p["field_name"] for p in world.all_rows("proposals")]
+
+
+@pytest.mark.case("RB-28")
+@pytest.mark.parametrize("pair", [(_visits, _says_where), (_says_where, _says_when), (_visits, _visits)])
+def test_two_ops_that_have_nothing_to_do_with_each_other_end_alike_in_either_order(
+    new_world: Callable[[], World], pair: tuple[Callable[[World, Client], None], ...]
+) -> None:
+    ended = []
+    for order in (pair, pair[::-1]):
+        world = new_world()
+        clients = [Client(world, "ann"), Client(world, "ann")]
+        for act, client in zip(order, clients, strict=True):
+            act(world, client)
+            assert client.outcome().outcome == "applied"
+        ended.append(_projection(world))
+    assert ended[0] == ended[1]

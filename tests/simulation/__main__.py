@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from importlib import import_module
 from multiprocessing import get_context
 from typing import Final, TypeVar
 
@@ -127,5 +128,5 @@ def _over_cores(work: Callable[[_Part], _Came], parts: list[_Part], jobs: int) -
         yield from pool.map(work, parts)
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":  # a process begun anew finds the work by the module's own name, and that is not __main__
+    sys.exit(import_module("tests.simulation.__main__").main(sys.argv[1:]))
