@@ -264,8 +264,12 @@ def _device_no(tx: Tx, principal: Principal) -> int:
 
 
 def _exits(tx: Tx, writing: Writing, allowed: Reach) -> dict[bytes, set[bytes]]:
-    """Name the scopes of this person that each root left lately; asked only for roots that are not his now."""
-    strange = [root for root, head in writing.heads.items() if not allowed.permits(head.scope)]
+    """Name the scopes of this person that each root left lately; asked only for those where he works less.
+
+    He may still see where it went, as a supervisor does, or who reads there: what he did before is taken all the same.
+    """
+    roles: set[str] = set().union(*(grant.working for grant in allowed.grants.values()), *allowed.former.values())
+    strange = [root for root, head in writing.heads.items() if not roles <= allowed.roles(head.scope)]
     scopes = list(allowed.grants.keys() | allowed.former.keys())
     if not strange:
         return {}

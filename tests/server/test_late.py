@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from contract.messages import Change
+from server.exchange import rows_of, write_official
+from server.organisation import holding
 from tests.examples import an_advice
 from tests.server.clients import Client
 from tests.server.test_judging import proposals
@@ -29,6 +32,19 @@ def test_visits_made_before_she_knew_arrive_late_in_the_new_route(world: World, 
     assert {visit.id.bytes, advice.id.bytes} <= bob.rows.keys()
     settle(ann)
     holds_what_it_may(ann, "ann")
+
+
+@pytest.mark.case("S33")
+def test_they_arrive_late_where_she_only_reads_or_supervises_the_new_route_too(world: World, ann: Client) -> None:
+    settle(ann)
+    for shop, right, role in (("A1-1", "read", "account_manager"), ("A1-2", "work", "supervisor")):
+        ann.make("record_visit", world.visit("ann", shop))
+        with world.database.acting(world.system) as tx:
+            held = holding(tx, world.person("ann"), world.node("A2"), role, right=right)
+            write_official(tx, rows_of([held], UUID(bytes=tx.city)), action="hold")
+        move(world, shop, "A2")
+        answer = ann.outcome()
+        assert (answer.outcome, answer.late) == ("applied", True)
 
 
 @pytest.mark.case("S33", "RB-25")
