@@ -255,12 +255,20 @@ def simulate(rest: list[str]) -> int:
     return run("-m", "tests.simulation", *rest, inside=ROOT, **in_memory(), QT_QPA_PLATFORM="offscreen")
 
 
+def faults(rest: list[str]) -> int:
+    """Kill, starve and cut the power of a program that saves and exchanges: `--kills N --states N`."""
+    words(["--compile-only"])
+    return run("-m", "tests.faults", *rest, inside=ROOT, **in_memory(), QT_QPA_PLATFORM="offscreen")
+
+
 def build(rest: list[str]) -> int:
     """Pack the client into `dist/rounds`; a sentence without its Chinese stops it."""
     return words([]) or run("-m", "PyInstaller", "--noconfirm", "build.spec", *rest, inside=ROOT)
 
 
-COMMANDS = {act.__name__: act for act in (demo, test, check, bench, scenarios, simulate, build, pictures, words)}
+COMMANDS = {
+    act.__name__: act for act in (demo, test, check, bench, scenarios, simulate, faults, build, pictures, words)
+}
 
 
 def main() -> int:
@@ -275,7 +283,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         if sys.platform == "linux":
-            missing = missing_packages(whole_suite=given.command in {"test", "scenarios", "simulate"})
+            missing = missing_packages(whole_suite=given.command in {"test", "scenarios", "simulate", "faults"})
             if missing:
                 install_packages(missing)
         prepare_environment()

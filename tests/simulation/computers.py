@@ -256,7 +256,7 @@ class Computer(Device):
         if outcome.has_forked and not self.is_copied:
             raise Violation(f"O9: computer {self.number} forked though nobody copied it")
         self.town.log(f"  {self.number} done {outcome.pushed} {outcome.refused} {outcome.taken_rows}")
-        self.town.writes += outcome.pushed
+        self.town.writes += outcome.pushed + outcome.has_forked
         self.seen = self.town.writes
         return True
 

@@ -24,7 +24,7 @@ from contract.records import (
 if TYPE_CHECKING:
     from tests.simulation.computers import Computer
 
-CANARY = "黄雀"
+CANARY = "黄雀在后听风"
 """Stands in every name, note and phone of a schedule."""
 CANARY_PHONE = "1390042"
 
