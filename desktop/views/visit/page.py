@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from contract import wire
@@ -230,6 +230,14 @@ class VisitPage(Page):
     def _on_aside(self) -> None:
         self.writing.keep()
         self.work.go("back")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Let photos of this computer hang over the page."""
+        self.photos.take_dropped(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the photos let go over the page."""
+        self.photos.take_dropped(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the editor with Esc, then the page; the draft stays."""

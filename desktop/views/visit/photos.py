@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, QTimer
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from contract.errors import UserError
@@ -47,7 +47,6 @@ class PhotoBar(QObject):
         self.strip.removed.connect(self._on_remove)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), page).activated.connect(self._on_paste)
         page.setAcceptDrops(True)
-        page.installEventFilter(self)
 
     def show_form(self) -> None:
         """Show the photos of the form that is open."""
@@ -70,18 +69,13 @@ class PhotoBar(QObject):
         content, store = _png(image), self._work.store
         self._take(lambda: photos.take_in(store, content))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take photos that are dropped on the page."""
-        if watched is self._page and isinstance(event, QDropEvent):
-            if not isinstance(event, QDragEnterEvent) and event.type() != QEvent.Type.Drop:
-                return False
-            paths = dropped(event.mimeData())
-            if paths:
-                event.acceptProposedAction()
-                if event.type() == QEvent.Type.Drop:
-                    self.take_files(paths)
-                return True
-        return False
+    def take_dropped(self, event: QDropEvent) -> None:
+        """Take the photos that hang over the page, once they are let go."""
+        paths = dropped(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop:
+                self.take_files(paths)
 
     def _take(self, question: Callable[[], Taken]) -> None:
         if not self._writing.has_form:
@@ -143,8 +137,12 @@ class PhotoBar(QObject):
     def _on_remove(self, place: int) -> None:
         del self._writing.answers.photos[place]
         self._writing.touch(_BAND)
-        self.show_form()
         self.add.setFocus()
+        QTimer.singleShot(0, self, self._show_left)  # the small photo whose key or click this was must outlive it
+
+    def _show_left(self) -> None:
+        if self._writing.has_form:
+            self.show_form()
 
 
 def dropped(mime: QMimeData) -> list[Path]:

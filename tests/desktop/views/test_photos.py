@@ -88,9 +88,11 @@ def test_delete_takes_a_photo_away_before_the_visit_is_saved(page: VisitPage, fi
     page.photos.strip.thumbs[0].setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(page.photos.strip.thumbs[0], Qt.Key.Key_Delete)
     assert [taken.sha256 for taken in page.writing.answers.photos] == [kept]
+    has(page, qtbot, 1)
     cross = page.photos.strip.thumbs[0].rect().topRight() + QPoint(-8, 8)
     qtbot.mouseClick(page.photos.strip.thumbs[0], Qt.MouseButton.LeftButton, pos=cross)
     assert page.writing.answers.photos == []
+    has(page, qtbot, 0)
     assert not page.photos.strip.isVisible()
 
 
@@ -125,7 +127,7 @@ def test_photos_are_dropped_on_the_page_and_pasted(page: VisitPage, files: list[
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(files[0])), QUrl.fromLocalFile("/a/list.xlsx")])
     where, button, held = QPointF(50, 50), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    assert page.photos.eventFilter(page, QDropEvent(where, Qt.DropAction.CopyAction, mime, button, held))
+    page.dropEvent(QDropEvent(where, Qt.DropAction.CopyAction, mime, button, held))
     has(page, qtbot, 1)
     image = QImage(80, 60, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.darkGreen)
