@@ -160,6 +160,8 @@ class _Round:
             return
         apply.take_hello(self.store, hello)
         self._expected = sum(scope.count for scope in hello.scopes)
+        if self.progress is not None:  # how much will come is told before any of it does
+            self.progress(self.outcome.taken_rows, self._expected)
         owed = {bundle.root for bundle in pull.bundles}
         self._diverged = set()
         for page in frames:

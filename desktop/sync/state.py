@@ -13,7 +13,8 @@ from desktop.sync.trouble import SignedOut
 class SyncState:
     """How the sync stands, for the status strip; `online` is None before the first try ended.
 
-    `progress` is (rows taken, rows in all) while the person's records arrive for the first time. `trouble` is why the
+    `progress` is (rows here, rows in all) while the person's records arrive for the first time, and `seconds_left` how
+    long that still takes at the rate measured so far; None before it is known. `trouble` is why the
     last round stopped; its sentence is `message`.
     """
 
@@ -22,6 +23,7 @@ class SyncState:
     last_success: datetime | None = None
     trouble: UserError | None = None
     progress: tuple[int, int] | None = None
+    seconds_left: int | None = None
 
     @property
     def message(self) -> str:

@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import Final
 
 from contract.errors import Cancelled, UserError
-from desktop.models import outbox, scopes
+from desktop.models import arrival, outbox, scopes
 from desktop.models.photos import told_of_pictures
 from desktop.models.store import Store
 from desktop.sync import digests, photos
+from desktop.sync.arriving import Arriving
 from desktop.sync.delivery import deliver
 from desktop.sync.news import News
 from desktop.sync.pace import Pace
@@ -41,6 +42,7 @@ class Worker:
         self._limits: Limits | None = None
         self._tag: str | None = None
         self._turn = threading.Condition()
+        self._arriving = Arriving(0, 0)
         self._due_s: float | None = 0.0
         self._stopped = False
         self._state = SyncState(last_success=last_success(store))
@@ -128,6 +130,8 @@ class Worker:
         with self._turn:
             transport = self._transport = self._transport or self._connect()
         if not self._nothing_new(transport):
+            if not scopes.is_whole(self._store):
+                self._arriving = Arriving(arrival.rows_here(self._store), self._store.clock.monotonic_ms())
             outcome = synchronise(self._store, transport, limits=self._limits, progress=self._on_page)
             self._limits = outcome.limits
         deliver(self._store, transport)
@@ -160,18 +164,22 @@ class Worker:
     def _on_page(self, taken: int, expected: int) -> None:
         if self._stopped:
             raise Cancelled
-        self._set(progress=None if scopes.is_whole(self._store) else (taken, max(taken, expected)))
+        if scopes.is_whole(self._store):
+            self._set(progress=None, seconds_left=None)
+        else:
+            done, total, left = self._arriving.at(taken, expected, self._store.clock.monotonic_ms())
+            self._set(progress=(done, total), seconds_left=left)
 
     def _succeeded(self) -> None:
         now = self._store.clock.now()
-        self._set(online=True, running=False, last_success=now, trouble=None, progress=None)
+        self._set(online=True, running=False, last_success=now, trouble=None, progress=None, seconds_left=None)
         self._later(self._pace.after_success())
 
     def _failed(self, trouble: UserError, wait_s: float) -> None:
         if isinstance(trouble, Trouble) and not trouble.passes:
             with self._turn:
                 self._transport = None
-        self._set(online=False, running=False, trouble=trouble, progress=None)
+        self._set(online=False, running=False, trouble=trouble, progress=None, seconds_left=None)
         self._later(wait_s)
 
     def _later(self, wait_s: float) -> None:

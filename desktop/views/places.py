@@ -30,6 +30,9 @@ _CONTACT: _Row = ("contact", "contact:ContactPage", "", "", "shops")
 _FEEDBACK: _Row = ("feedback", "contact:FeedbackPage", "", "", "shops")
 _RECEIPT: _Row = ("receipt", "receipt:ReceiptPage", "", "", "shops")
 
+ARRIVAL = "arrival"
+"""The page of a first download."""
+
 _ROLES: dict[str, tuple[_Row, ...]] = {
     "account_manager": (_TODAY, _SHOPS, _LEDGER, _SETTLE, _CARD, _VISIT, _PAST, _CONTACT, _FEEDBACK, _RECEIPT),
     "supervisor": (_REVIEW, _SHOPS, _LEDGER, _SETTLE, _CARD),
@@ -45,7 +48,14 @@ def pages_of(me: Me) -> list[PlaceOf]:
         if me.is_(role):
             for row in pages:
                 rows.setdefault(row[0], row)
-    return [_page(row) for row in rows.values()]
+    first = next(iter(rows))
+    arriving = PlaceOf(key=ARRIVAL, maker=lambda work: _arrival(work, first), under=first)
+    return [*(_page(row) for row in rows.values()), arriving]
+
+
+def _arrival(work: Workplace, first: str) -> Page:
+    made: Page = import_module("desktop.views.arrival").ArrivalPage(work, first)
+    return made
 
 
 def _page(row: _Row) -> PlaceOf:

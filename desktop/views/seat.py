@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from contract import wire
 from contract.errors import UserError
-from desktop.models import configs, org, photos, settle
+from desktop.models import configs, org, photos, scopes, settle
 from desktop.models.store import Store
 from desktop.sync.state import SyncState
 from desktop.views.background import Background
 from desktop.views.main_window import MainWindow
-from desktop.views.places import pages_of
+from desktop.views.places import ARRIVAL, pages_of
 from desktop.views.status import Status
 from desktop.views.workplace import Workplace
 
@@ -51,6 +51,8 @@ class Seat(QObject):
     def start(self) -> None:
         """Soon begin to exchange records, if this account has a server, and look the file over."""
         if self.store.known("server"):
+            if not scopes.is_whole(self.store):
+                self.work.go(ARRIVAL)
             QTimer.singleShot(_PAINTED_MS, self._begin_exchange)
         QTimer.singleShot(_SETTLED_MS, self._look_over)
 

@@ -25,6 +25,7 @@ class Status(StatusStrip):
         super().__init__()
         self._work = work
         self.state = SyncState()
+        self.opened.connect(work.go)
         self.heard.connect(self._on_state, Qt.ConnectionType.QueuedConnection)
         work.live.changed.connect(self._on_changed)
         self._tick = QTimer(self, interval=_TICK_MS)
@@ -65,7 +66,7 @@ class Status(StatusStrip):
             return [say("Nothing waits to be sent")]
         told = say("{count} to send, oldest {when}", count="{}", when=self._when(waiting.oldest_at))
         before, _, after = told.partition("{}")
-        return [before, Run(str(waiting.count), bold=True), after]
+        return [before, Run(str(waiting.count), bold=True, mark="link", key="settle"), after]
 
     def _when(self, at: datetime) -> str:
         local = at.astimezone(self._work.zone)

@@ -49,7 +49,7 @@ Form of the visit
 Frame
     Place(key, word, icon, bottom)
     NavigationRail(places)                 -> chosen(key)           set_places set_current current set_count
-    StatusStrip()                          -> help_asked            set_state(chip) set_blocks(left, right)
+    StatusStrip()                          -> help_asked, opened    set_state(chip) set_blocks(left, right)
     PageHead(title, quiet, *, back)        -> went_back             set_title(title, quiet, chips) add(widget)
     ActionBar()                                                     set_summary(title, quiet, second) add(button) left
 Over the page

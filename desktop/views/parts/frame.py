@@ -226,6 +226,7 @@ class StatusStrip(QWidget):
     """Always at the foot: the word for offline or online, what waits, the last success, the age of what is here."""
 
     help_asked = Signal()
+    opened = Signal(str)  # the key of a linked run
 
     def __init__(self) -> None:
         super().__init__()
@@ -254,9 +255,10 @@ class StatusStrip(QWidget):
         for row, blocks, edge in ((self._left, list(left), "right"), (self._right, list(right), "left")):
             clear(row)
             for number, runs in enumerate(blocks):
-                shown = [_strong(run) for run in runs]
+                shown = Runs([_strong(run) for run in runs], "quiet", "quiet")
+                shown.opened.connect(self.opened)
                 last_left = edge == "right" and number == len(blocks) - 1
-                row.addWidget(_Block(Runs(shown, "quiet", "quiet"), "" if last_left else edge))
+                row.addWidget(_Block(shown, "" if last_left else edge))
 
     def sizeHint(self) -> QSize:
         """Keep the height of the strip."""
@@ -275,7 +277,7 @@ class StatusStrip(QWidget):
 
 
 def _strong(run: Run | str) -> Run | str:
-    return Run(run.text, bold=True, colour="text") if isinstance(run, Run) and run.bold else run
+    return Run(run.text, bold=True, colour="text") if isinstance(run, Run) and run.bold and not run.key else run
 
 
 class PageHead(QWidget):

@@ -68,10 +68,17 @@ def test_the_first_round_begins_at_once_and_its_end_is_told(watched: Watched) ->
 
 def test_what_arrives_for_the_first_time_is_told_as_it_comes(watched: Watched) -> None:
     watched.worker.start()
-    state = watched.until(lambda state: state.progress is not None)
+    state = watched.until(lambda state: state.progress is not None and state.progress[0] > 0)
     assert state.progress is not None
     taken, expected = state.progress
     assert 0 < taken <= expected
+
+
+def test_how_much_comes_is_told_before_any_of_it(watched: Watched) -> None:
+    watched.worker.start()
+    state = watched.until(lambda state: state.progress is not None)
+    assert state.progress is not None
+    assert state.progress[0] == 0 < state.progress[1]
 
 
 def test_a_save_is_sent_without_waiting_for_the_timer(ring: Ring, watched: Watched) -> None:
