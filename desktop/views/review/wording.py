@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
+from contract.fields import Caption
 from contract.records import Advice, Case, Promise, Retailer, Review, Visit
 from contract.records.configs import Rules
 from contract.words import say
@@ -16,6 +18,9 @@ from insights.anomalies import seconds_of
 from insights.expectations import Expected
 from insights.measures import stock_of
 from insights.wording import Day, Listed, WeekDay
+
+_SAID: Final = ("purposes", "findings", "tagged", "tags_due", "note", "next_on")
+"""What a visit says besides its checks and its stock."""
 
 
 def purpose_lines(sheet: ReviewSheet, rules: Rules) -> list[Line]:
@@ -35,7 +40,25 @@ def correction_lines(sheet: ReviewSheet, rules: Rules) -> list[Line]:
     reason = (say("“{words}”", words=sheet.visit.correction_reason),)
     lines = [Line(reason, (_corrected(sheet),))]
     returned = [review for review in sheet.corrected_reviews if review.verdict == "returned"]
-    return [*lines, *(Line((), (_returned(review, rules),)) for review in returned)]
+    lines += [Line((), (_returned(review, rules),)) for review in returned]
+    changed = _changed(sheet, rules)
+    return [*lines, Line((), (say("Changed against it: {what}", what=Listed(changed)),))] if changed else lines
+
+
+def _changed(sheet: ReviewSheet, rules: Rules) -> list[str]:
+    """Name what a correction says otherwise than the entry it corrects."""
+    was, now = sheet.corrected, sheet.visit
+    if was is None:
+        return []
+    items = rules.codes("check_items")
+    found = [items.words(item) for item in Visit.CHECKS if getattr(was, item) != getattr(now, item)]
+    captions = (Visit.kind.by_name[name].caption for name in _SAID if getattr(was, name) != getattr(now, name))
+    found += [f"{Caption(caption)}" for caption in captions]
+    counted = [
+        {no: (count.counter_tiao, count.backroom_tiao) for no, count in sheet.known.counted_at(visit.id).items()}
+        for visit in (was, now)
+    ]
+    return [*found, say("Stock")] if counted[0] != counted[1] else found
 
 
 def _corrected(sheet: ReviewSheet) -> str:

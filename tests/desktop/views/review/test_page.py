@@ -237,13 +237,14 @@ def test_what_stands_beside_the_visit(reviewing: Reviewing) -> None:
 def test_a_correction_tells_why_and_what_it_answers(reviewing: Reviewing, desk: Store) -> None:
     visit = choose(reviewing, 3)
     desk.run(reviews.review_visit, visit.id, "returned", reason_code="stock").result()
-    take(desk, replace(visit, id=number(3), corrects_id=visit.id, correction_reason="重数了库房"))
+    take(desk, replace(visit, id=number(3), corrects_id=visit.id, correction_reason="重数了库房", note="库房 3 条"))
     reviewing.until(lambda: any(item.visit.id == number(3) for item in reviewing.page.items()))
     reviewing.page.list.choose(number(3))
     reviewing.settle()
     told = reviewing.page.sheet.band("correction")
     assert told.startswith("“重数了库房” corrects the entry of 24 Nov")
-    assert told.endswith("It was returned: Stock does not fit")
+    assert "It was returned: Stock does not fit" in told
+    assert "Changed against it: Note" in told
 
 
 def test_the_other_shops_with_the_same_note_are_a_key_away(reviewing: Reviewing, qtbot: QtBot) -> None:
