@@ -7,7 +7,7 @@ Violation, which names it.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -272,12 +272,24 @@ def _overwrites_nothing_in_silence(town: Town, server: dict[bytes, list[Any]], r
     for row in rows["proposals"].values():
         if row["op_id"] is not None:
             waiting[row["op_id"], row["field_name"]].append(wire.unpack(row["mine"])[0])
+    writers = Counter(
+        (change.row_id, field, pair[-1])
+        for wish in town.wishes.values()
+        for change in chain.read_body(wish.body)
+        for field, pair in change.fields.items()
+        if change.kind == "retailers"
+    )
     for wish in town.wishes.values():
         if wish.op_id in server and server[wish.op_id][0][1].outcome != "rejected":
-            _kept(wish, history, waiting)
+            _kept(wish, history, waiting, writers)
 
 
-def _kept(wish: Wish, history: dict[tuple[bytes, str], list[list[Any]]], waiting: dict[tuple[bytes, str], Any]) -> None:
+def _kept(
+    wish: Wish,
+    history: dict[tuple[bytes, str], list[list[Any]]],
+    waiting: dict[tuple[bytes, str], Any],
+    writers: Counter[tuple[bytes, str, Any]],
+) -> None:
     edits = [c for c in chain.read_body(wish.body) if c.kind == "retailers"]
     for change in edits:
         for field, pair in change.fields.items():
@@ -285,7 +297,7 @@ def _kept(wish: Wish, history: dict[tuple[bytes, str], list[list[Any]]], waiting
             demand(len(proposed) <= 1, f"O2: {field} of {wish.action} waits twice")
             steps = history[change.row_id, field]
             applied = list(pair) in steps
-            same = any(after == pair[-1] for _, after in steps)
+            same = writers[change.row_id, field, pair[-1]] > 1 and any(after == pair[-1] for _, after in steps)
             demand(
                 proposed == [pair[-1]] or (not proposed and (applied or same)),
                 f"O5: {field} of {wish.action} is neither taken over nor kept beside it",
