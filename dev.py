@@ -110,6 +110,8 @@ def prepare_environment() -> None:
     stamp = lock_stamp()
     if STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp:
         return
+    if VENV.is_symlink():
+        raise Refused(".venv is a link to the environment of another checkout, which has another lock. Remove the link.")
     print("Preparing .venv (once for each change of the lock)", flush=True)
     started = time.monotonic()
     venv.EnvBuilder(with_pip=True, clear=True, symlinks=os.name != "nt").create(VENV)
