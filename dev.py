@@ -111,7 +111,7 @@ def prepare_environment() -> None:
     if STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp:
         return
     if VENV.is_symlink():
-        raise Refused(".venv is a link to the environment of another checkout, which has another lock. Remove the link.")
+        raise Refused(".venv is a link to the environment of another checkout, with another lock. Remove the link.")
     print("Preparing .venv (once for each change of the lock)", flush=True)
     started = time.monotonic()
     venv.EnvBuilder(with_pip=True, clear=True, symlinks=os.name != "nt").create(VENV)
