@@ -28,11 +28,19 @@ if TYPE_CHECKING:
 
 _box, _head = schema.outbox, schema.log_head
 LEFT: Final = "left_logs"
+COPIED: Final = phrase(
+    "The records of this computer were copied or put back from a backup, so it goes on under a new number, "
+    "{number}. Nothing was lost."
+)
+ENROLLED_AGAIN: Final = phrase(
+    "This computer was enrolled again and goes on under the number {number}. Nothing was lost: what the server does "
+    "not have is sent once more."
+)
 _OWED: Final = (WAITING, ANSWERED, DONE)
 
 
-def go_on_as(store: Store, made: NewReplica, device_key: bytes) -> None:
-    """Become the new replica, with its token and key; a change function for `store.run`."""
+def go_on_as(store: Store, made: NewReplica, device_key: bytes, words: str = COPIED) -> None:
+    """Become the new replica, with its token and key, and tell the person why; a change function for `store.run`."""
     me = replace(store.me, device_id=UUID(bytes=made.replica), device_no=made.device_no)
     with store.taking() as taking:
         connection = taking.connection
@@ -41,10 +49,6 @@ def go_on_as(store: Store, made: NewReplica, device_key: bytes) -> None:
         _put_behind(connection, last)
         seq, hashed = _chain_anew(connection, made.replica)
         connection.execute(sa.update(_head).values(last_seq=seq, hash=hashed, acked_seq=0))
-        words = phrase(
-            "The records of this computer were copied or put back from a backup, so it goes on under a new number, "
-            "{number}. Nothing was lost."
-        )
         notices.tell(connection, wire.instant_ms(store.clock.now()), words, number=made.device_no)
         left = [*(store.known(LEFT) or ()), [store.me.device_id.bytes, last]]
         store.keep(connection, me=me, token=made.token, device_key=device_key, **{LEFT: left})

@@ -8,6 +8,7 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+import platform
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -17,14 +18,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract import signing, wire
 from contract.errors import Conflict
+from contract.messages import NewReplica
 from contract.wire import SCHEMA
 from contract.words import phrase
 from desktop import settings
-from desktop.models import keys, notices
+from desktop.models import forking, keys, notices
 from desktop.models.place import Place
 from desktop.models.store import Me, Store
 from desktop.sync.transport import HttpTransport
-from desktop.sync.trouble import NewerServer, OlderServer
+from desktop.sync.trouble import NewerServer, OlderServer, OtherServer
 
 _KEY_BYTES: Final = 32
 
@@ -83,6 +85,36 @@ def enrol(slip: Slip, place: Place, *, adapter: Any = None) -> Store:
     finally:
         transport.close()
     return _settle_in(made, slip, place, device_key.private_bytes_raw())
+
+
+def enrol_again(store: Store, code: str, password: str, *, adapter: Any = None) -> None:
+    """Enrol the computer of an open store anew, where the server knows it no more: put back from a backup, say.
+
+    As after a fork, all that is kept and was not refused is owed again under the new number (models/forking.py), so
+    nothing is lost and nothing is twice. Raises Trouble or a UserError in words, and then nothing has changed here.
+    """
+    me, device_key = store.me, store.ids.random_bytes(_KEY_BYTES)
+    transport = HttpTransport(_server(store), adapter=adapter)
+    asked = {
+        "city_id": me.city_id,
+        "login": me.login,
+        "code": code,
+        "password": password,
+        "device_name": platform.node() or "?",
+        "public_key": signing.public_of(device_key).hex(),
+    }
+    try:
+        _check_version(transport)
+        made = transport.post("/enrol", asked, _Enrolled)
+    finally:
+        transport.close()
+    if (made.city, made.person_id) != (me.city, me.person_id):
+        raise OtherServer
+    given = NewReplica(replica=made.device_id.bytes, device_no=made.device_no, token=made.token)
+    with store.exchanging:
+        store.run(forking.go_on_as, given, device_key, forking.ENROLLED_AGAIN).result()
+        keys_of_server = _Token(token=made.token, server_key=made.server_key, server_box=made.server_box)
+        store.run(_signed_in, keys_of_server).result()
 
 
 def _check_version(transport: HttpTransport) -> None:

@@ -43,6 +43,7 @@ class Seat(QObject):
         self.window.lock_asked.connect(self.lock_asked)
         self.work.live.changed.connect(self._on_changed)
         self.work.try_asked.connect(self._on_try)
+        self.work.enrolled_again.connect(self._on_enrolled_again)
         self._on_changed(settle.KINDS)
         self.worker: Worker | None = None
         at = store.known("synced_at")
@@ -84,6 +85,10 @@ class Seat(QObject):
     def _on_try(self) -> None:
         if self.worker is not None:
             self.worker.nudge()
+
+    def _on_enrolled_again(self) -> None:
+        if self.worker is not None:
+            self.worker.reconnect()
 
     def _look_over(self) -> None:
         """Check the file, as after every start: damage is told before somebody works on it; sweep its pictures."""

@@ -26,6 +26,7 @@ class Workplace(QObject):
     asked = Signal(str, object)  # another page, by key, with what it shall show
     asked_instead = Signal(str, object)  # the same, and nobody comes back to the page shown now
     sync_told = Signal(object)  # SyncState: how the sync stands now
+    enrolled_again = Signal()  # the way to the server has another token now
     try_asked = Signal()  # a person wants the server tried now
     closing = Signal()  # the store is about to close: long jobs on it end now
 

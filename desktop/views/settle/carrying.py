@@ -7,10 +7,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from contract.errors import UserError
 from contract.words import say
 from desktop.models.log_file import write_log
 from desktop.sync import courier, package
+from desktop.sync.state import SyncState
 from desktop.views.parts import Button, Label
+from desktop.views.settle.enrolling import EnrolAgain
 from desktop.views.tokens import MARGIN, S2, S4
 from desktop.views.workplace import Workplace
 
@@ -32,13 +35,18 @@ class CarryingStrip(QWidget):
         row.setContentsMargins(MARGIN, 0, MARGIN, S4)
         row.setSpacing(S2)
         row.addWidget(self.words, 1)
-        buttons = (self.out, self.take_in, *((self.hand_over,) if _is_courier(work) else ()), self.export)
+        self.enrol = Button(say("Enrol again…"), "primary", icon="refresh-cw")
+        self.enrol.hide()
+        buttons = (self.enrol, self.out, self.take_in, *((self.hand_over,) if _is_courier(work) else ()), self.export)
         for button in buttons:
             row.addWidget(button)
         self.hand_over.clicked.connect(self._on_hand_over)
         self.out.clicked.connect(self._on_out)
         self.take_in.clicked.connect(self._on_take_in)
         self.export.clicked.connect(self._on_export)
+        self.enrol.clicked.connect(self._on_enrol)
+        work.sync_told.connect(self._on_sync)
+        self._on_sync(work.sync)
         self.explain()
 
     def explain(self) -> None:
@@ -68,6 +76,30 @@ class CarryingStrip(QWidget):
 
     def _ask(self, work: Callable[[], str]) -> None:
         self._work.background.ask(work, self.words.setText)
+
+    def _on_sync(self, state: SyncState) -> None:
+        self.enrol.setVisible(state.wants_sign_in)
+
+    def _on_enrol(self) -> None:
+        asking = EnrolAgain(self.window())
+        asking.wished.connect(lambda code, password: self._enrol(asking, code, password))
+        asking.ask()
+
+    def _enrol(self, asking: EnrolAgain, code: str, password: str) -> None:
+        from desktop.sync.enrol import enrol_again
+
+        def refused(wrong: BaseException) -> None:
+            if isinstance(wrong, UserError):
+                asking.refuse(str(wrong))
+            else:
+                asking.close_overlay()
+                self._work.background.failed(wrong)
+
+        def enrolled(_none: None) -> None:
+            asking.close_overlay()
+            self._work.enrolled_again.emit()
+
+        self._work.background.ask(lambda: enrol_again(self._work.store, code, password), enrolled, refused)
 
     def _on_out(self) -> None:
         begin = str(Path.home() / self._name(package.OUT_ENDING))

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from desktop import settings
-from desktop.models import keys
+from desktop.models import keys, notices, outbox
 from desktop.models.store import Store
 from desktop.sync import enrol
-from desktop.sync.trouble import NewerServer, OtherServer, Portal, Refused
+from desktop.sync.trouble import NewerServer, OtherServer, Portal, Refused, SignedOut
 from tests.desktop.sync.devices import Ring
+from tests.desktop.sync.test_restore import put_back, saved
 from tests.desktop.sync.wires import FAULTS, AsgiWire, FaultyWire, answering
 from tests.server.world import PASSWORD
 
@@ -87,3 +88,30 @@ def test_two_people_have_stores_of_their_own_on_one_computer(ring: Ring, tmp_pat
     assert stores[0].folder != stores[1].folder
     for store in stores:
         store.close()
+
+
+@pytest.mark.case("S45", "RB-19")
+def test_a_computer_enrolled_after_the_backup_is_enrolled_again_and_all_it_recorded_arrives_once(ring: Ring) -> None:
+    sue = ring.device("sue")
+    backup = saved(ring, "before.db")
+    ann = ring.device("ann")
+    ann.sync()
+    answered, waiting = ring.world.visit("ann", "A1-1"), ring.world.visit("ann", "A1-2")
+    ann.put("record_visit", answered)
+    ann.sync()
+    put_back(ring, backup)
+    ann.put("record_visit", waiting)
+    with pytest.raises(SignedOut):
+        ann.sync()
+    number = ann.store.me.device_no
+    with pytest.raises(Refused, match="does not fit"):
+        enrol.enrol_again(ann.store, "AAAA-AAAA-AAAA-AAAA", PASSWORD, adapter=ann.wire)
+    assert ann.store.me.device_no == number
+    enrol.enrol_again(ann.store, ring.world.code("ann"), PASSWORD, adapter=ann.wire)
+    ann.transport = enrol.transport_of(ann.store, adapter=ann.wire)
+    ann.sync()
+    sue.sync()
+    both = {answered.id.bytes, waiting.id.bytes}
+    assert ring.permitted("visits", "A1").keys() == ann.shown("visits") == sue.shown("visits") == both
+    assert outbox.waiting(ann.store).count == 0
+    assert "enrolled again" in str(notices.unread(ann.store)[0].words)

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from contract import log, package, sealing, signing
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
+from desktop.sync.state import SyncState
+from desktop.sync.trouble import SignedOut
 from desktop.views.settle.carrying import CarryingStrip
+from desktop.views.settle.enrolling import EnrolAgain
 from desktop.views.workplace import Workplace
 from tests.desktop.views.conftest import Show
 from tests.examples import a_visit
@@ -64,3 +68,23 @@ def test_every_button_is_reached_by_the_tab_key(work: Workplace, show: Show, qtb
     strip = _strip(work, show)
     buttons = [strip.out, strip.take_in, strip.export]
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in buttons)
+
+
+def test_a_computer_that_the_server_knows_no_more_is_offered_to_be_enrolled_again_and_keeps_what_was_typed(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot
+) -> None:
+    strip = _strip(work, show)
+    assert not strip.enrol.isVisible()
+    work.tell_sync(SyncState(online=False, trouble=SignedOut()))
+    assert strip.enrol.isVisible()
+    strip.enrol.click()
+    (asking,) = strip.window().findChildren(EnrolAgain)
+    asking.password.setText("river-lantern-42")
+    qtbot.keyClick(asking.password, Qt.Key.Key_Return)
+    assert asking.isVisible()
+    asking.code.setText("ABCD-EFGH")
+    qtbot.keyClick(asking.code, Qt.Key.Key_Return)
+    qtbot.waitUntil(asking.refused.isVisible)  # this store is of no server
+    assert (asking.code.text(), asking.password.text()) == ("ABCD-EFGH", "river-lantern-42")
+    work.tell_sync(SyncState(online=True))
+    assert not strip.enrol.isVisible()
