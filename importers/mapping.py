@@ -194,12 +194,17 @@ def _check_needed(kind: str, mapped: set[str]) -> None:
 
 
 def _column(field: str, expression: str, headings: Sequence[str]) -> Column:
-    place = _place(expression, headings)
-    if place is not None:
-        return Column(field, headings[place] or expression, (place,))
     sign = "|" if "|" in expression else "+"
-    places = tuple(_known_place(part.strip(), headings) for part in expression.split(sign))
-    return Column(field, expression, places, first_of=sign == "|")
+    parts = [part.strip() for part in expression.split(sign)]
+    place = _place(expression, headings)  # a heading may have a sign in it
+    if place is not None and not are_letters(expression, parts, headings):
+        return Column(field, headings[place] or expression, (place,))
+    return Column(field, expression, tuple(_known_place(part, headings) for part in parts), first_of=sign == "|")
+
+
+def are_letters(expression: str, parts: Sequence[str], headings: Sequence[str]) -> bool:
+    """Say whether an expression names several columns by their letters, and is not itself the heading of one."""
+    return expression not in headings and len(parts) > 1 and all(_LETTERS.fullmatch(part) for part in parts)
 
 
 def _known_place(name: str, headings: Sequence[str]) -> int:

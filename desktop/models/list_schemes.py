@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from contract.records import Import
 from desktop.models import drafts
 from desktop.models.store import Store
-from importers.mapping import Pairs, fingerprint, letter_of, place_of, propose
+from importers.mapping import Pairs, are_letters, fingerprint, letter_of, place_of, propose
 from importers.synonyms import plain_heading
 
 _LONGEST_SOURCE: Final = 64
@@ -69,11 +69,11 @@ def fields_by_column(pairs: Pairs, headings: Sequence[str]) -> list[str]:
     """Give for each column the field it goes into, "" where none; several columns may share a field."""
     found = [""] * len(headings)
     for name, expression in pairs:
-        whole = _place(expression, headings)
-        parts = [expression] if whole is not None else re.split(r"[+|]", expression)
+        parts = [part.strip() for part in re.split(r"[+|]", expression)]
+        if not are_letters(expression, parts, headings) and _place(expression, headings) is not None:
+            parts = [expression]  # a heading may have a sign in it
         for part in parts:
-            place = _place(part.strip(), headings)
-            if place is not None:
+            if (place := _place(part, headings)) is not None:
                 found[place] = name
     return found
 
@@ -84,7 +84,15 @@ def pairs_of(fields: Sequence[str], headings: Sequence[str]) -> Pairs:
     for place, name in enumerate(fields):
         if name:
             columns.setdefault(name, []).append(_naming(headings, place))
-    return tuple((name, (_FIRST_OF if name == "name" else _JOINED).join(named)) for name, named in columns.items())
+    return tuple(
+        (name, _joined(_FIRST_OF if name == "name" else _JOINED, named, headings)) for name, named in columns.items()
+    )
+
+
+def _joined(sign: str, named: Sequence[str], headings: Sequence[str]) -> str:
+    """Write several columns as one expression, with room around the sign where a heading is spelled like it."""
+    joined = sign.join(named)
+    return joined if joined not in headings else f" {sign} ".join(named)
 
 
 def _place(column: str, headings: Sequence[str]) -> int | None:
