@@ -27,7 +27,7 @@ from contract.records import Retailer
 from desktop.models import drafts, outbox, schema, visits
 from desktop.models.place import Place
 from desktop.models.slots import FLOOR
-from desktop.models.store import Store
+from desktop.models.store import FILE, Store
 from desktop.models.visits import RecordedVisit, record_visit
 from tests.journeys.work import a_visit_at, shops, unlocked
 
@@ -51,8 +51,10 @@ def full_disk(folder: Path, room: int) -> Iterator[None]:
 
 @contextmanager
 def short_files(folder: Path, room: int) -> Iterator[None]:
-    """Let no file grow beyond the longest one of the store and `room` pages."""
-    longest = max(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Let no file grow beyond the log that takes the saves (where none is open, the longest file) and `room` pages."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    logs = [path for path in files if path.name == f"{FILE}-wal"]
+    longest = max(path.stat().st_size for path in logs or files)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (longest + room * _PAGE, hard))
     try:
