@@ -40,6 +40,8 @@ def is_due(store: Store) -> bool:
 
 def differing(store: Store, hello: Hello, among: AbstractSet[bytes] | None) -> list[bytes]:
     """Name the scopes of which this device holds something else than the server told; `among` None means all."""
+    if among is not None and not among:
+        return []
     with store.read() as connection:
         standing = {row.scope: (row.ver, row.mark) for row in connection.execute(_whole())}
         return [
@@ -53,9 +55,11 @@ def differing(store: Store, hello: Hello, among: AbstractSet[bytes] | None) -> l
 
 def of_another_history(store: Store, diverged: AbstractSet[bytes]) -> list[bytes]:
     """Name those of the scopes that diverged which are whole here; what was still arriving has been begun anew."""
+    if not diverged:
+        return []
     with store.read() as connection:
         whole = sa.select(_scopes.c.scope).where(_scopes.c.state == scopes.WHOLE, _scopes.c.scope.in_(diverged))
-        return sorted(connection.scalars(whole)) if diverged else []
+        return sorted(connection.scalars(whole))
 
 
 def _whole() -> sa.Select[tuple[bytes, int, int]]:

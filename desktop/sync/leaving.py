@@ -31,12 +31,13 @@ def erase_left(store: Store) -> None:
     """Erase the roots that left and in which nothing of ours waits for an answer, with their pictures."""
     with store.read() as connection:
         roots = held.may_be_erased(connection)
+        if not roots:
+            return
         pictures = photos.names_under(connection, roots)
     for some in _few(roots):
         store.run_behind(_purge, some).result()
-    if roots:
-        store.run_behind(Store.shrink_log).result()
-        photos.erase(store, pictures)
+    store.run_behind(Store.shrink_log).result()
+    photos.erase(store, pictures)
 
 
 def let_go(store: Store, roots: Sequence[bytes]) -> None:
