@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
+from zlib import crc32
 
+import resources
 from contract import wire
 from contract.clock import SystemClock
 from contract.fields import Record
@@ -30,8 +32,9 @@ _CHUNK: Final = 2_000
 
 
 def profile_of(name: str, size: Size, today: date) -> Path:
-    """Give a profile with one person whose store holds a world of `size`; made once a day and kept."""
-    folder = Path(gettempdir()) / f"rounds-benchmark-{name}-{today:%Y%m%d}-{size.shops}-{size.visits}"
+    """Give a profile with one person whose store holds a world of `size`; made once a day and schema, and kept."""
+    schema = crc32(resources.path("store", "0001.sql").read_bytes())
+    folder = Path(gettempdir()) / f"rounds-benchmark-{name}-{today:%Y%m%d}-{schema:08x}-{size.shops}-{size.visits}"
     if not (folder / "whole").exists():
         shutil.rmtree(folder, ignore_errors=True)
         _make(folder, size, today)
