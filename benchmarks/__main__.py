@@ -13,9 +13,9 @@ from typing import Any, Final
 
 NAMES: Final = {
     "start": "process to unlock screen, unlock to painted list; memory; floors: an empty window, a table",
-    "records": "search, save, card, and a save while 36,000 rows arrive; floors: plain SQLite",
+    "records": "search, save, card; floors: plain SQLite",
     "review": "the queue, and the next visit after a verdict, over 3,000 shops and 220,000 visits",
-    "sync": "rows of a first download and of a delta, a save meanwhile, a round without news; floor: plain SQLite",
+    "sync": "rows of a first download and a delta, saves while they arrive, a round without news; floor: plain SQLite",
     "paper": "receipts and reports a second; floor: operators by hand",
     "log": "verifying 100,000 entries of a log; floor: their hashes alone",
     "imports": "half a million order lines; lists of shops",

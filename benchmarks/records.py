@@ -1,4 +1,4 @@
-"""What a person waits for: search as one types, a save, a card, and a save while 36,000 rows arrive.
+"""What a person waits for: search as one types, a save, a card; sync.py has the save while rows arrive.
 
 Floors: the same rows in a plain SQLite file without encryption, search words, ops or checks.
 """
@@ -6,25 +6,21 @@ Floors: the same rows in a plain SQLite file without encryption, search words, o
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import Any
 
 import sqlalchemy as sa
 
 from benchmarks.measures import each_ms, ratio, summary
 from benchmarks.worlds import LARGE, SMALL, copy_of, open_store, profile_of
-from contract import wire
 from contract.clock import SystemClock
 from contract.records import Retailer, Visit
-from desktop.models import cards, org, schema, search, visits
+from desktop.models import cards, org, search, visits
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit
 
 SAVES, CARDS = 200, 60
-ARRIVING, CHUNK = 36_000, 500
 TYPED = ("hxbl", "惠鑫", "烟", "鑫便利", "4471", "桥头", "lao", "zh", "便利店", "04318", "c", "超")
 
 
@@ -44,7 +40,6 @@ def run() -> dict[str, Any]:
         told["save of a visit, full durability, ms (goal p95 < 150)"] = summary(saves)
         told["the same rows in plain SQLite, ms"] = summary(floor)
         told["save / plain SQLite"] = ratio(saves, floor)
-        told["save while 36,000 rows arrive, ms (goal p95 < 150)"] = summary(_saves_while_rows_arrive(store, shops))
         store.close()
     return told
 
@@ -101,27 +96,4 @@ def _floor(times: int) -> list[float]:
 
         figures = each_ms(save, times)
         database.close()
-    return figures
-
-
-def _saves_while_rows_arrive(store: Store, shops: list[Retailer]) -> list[float]:
-    """Save all the time while another thread hands over 36,000 rows of the server in chunks."""
-    known = store.all(Visit, sa.select(store.t("visits")).limit(ARRIVING))
-    rows = [
-        wire.row_of(replace(visit, id=store.ids.new_id()), store.me.city) | {"rev": 1, "stamp": 1} for visit in known
-    ]
-
-    def chunk(inner: Store, start: int) -> None:
-        with inner.taking() as taking:
-            taking.connection.execute(schema.RECORDS["visits"].insert(), rows[start : start + CHUNK])
-
-    def arrive() -> None:
-        for start in range(0, len(rows), CHUNK):
-            store.run_behind(chunk, start).result()
-
-    thread = Thread(target=arrive)
-    thread.start()
-    figures: list[float] = []
-    while thread.is_alive():
-        figures += _saves(store, shops, 1)
     return figures
