@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contract.errors import UserError
-from desktop.sync.trouble import SignedOut
+from desktop.sync.trouble import Refused, SignedOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,5 +32,5 @@ class SyncState:
 
     @property
     def wants_sign_in(self) -> bool:
-        """Say whether only signing in again helps."""
-        return isinstance(self.trouble, SignedOut)
+        """Say whether only signing in again helps, or, where the server refused even that, being enrolled again."""
+        return isinstance(self.trouble, SignedOut | Refused)

@@ -9,7 +9,7 @@ from contract import log, package, sealing, signing
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
 from desktop.sync.state import SyncState
-from desktop.sync.trouble import SignedOut
+from desktop.sync.trouble import Refused, SignedOut
 from desktop.views.settle.carrying import CarryingStrip
 from desktop.views.settle.enrolling import EnrolAgain
 from desktop.views.workplace import Workplace
@@ -76,6 +76,8 @@ def test_a_computer_that_the_server_knows_no_more_is_offered_to_be_enrolled_agai
     strip = _strip(work, show)
     assert not strip.enrol.isVisible()
     work.tell_sync(SyncState(online=False, trouble=SignedOut()))
+    assert strip.enrol.isVisible()
+    work.tell_sync(SyncState(online=False, trouble=Refused("The server does not know this computer.")))  # at signing in
     assert strip.enrol.isVisible()
     strip.enrol.click()
     (asking,) = strip.window().findChildren(EnrolAgain)
