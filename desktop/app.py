@@ -8,7 +8,6 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
-import gc
 import platform
 import sys
 from collections.abc import Mapping
@@ -29,6 +28,7 @@ from desktop.settings import Scheme
 from desktop.views import icons
 from desktop.views.background import Background
 from desktop.views.errors import Errors
+from desktop.views.garbage import Collector
 from desktop.views.theme import install, theme
 from desktop.views.unlock import EnrolWish, KnownPerson, UnlockPage
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 _IDLE_MINUTES: Final = 10
 _MINUTE_MS: Final = 60_000
 _NEEDED: Final = ("desktop.models.keys", "desktop.views.seat")  # in this order, behind the first screen
-_GARBAGE: Final = 50_000  # records have no cycles: looking for some at every 700th made is a quarter of the day's list
 _INPUT: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
 
@@ -77,6 +76,7 @@ class Rounds(QObject):
         self.background = Background(self.errors.show)
         self.unlock: UnlockPage | None = None
         self.seat: Seat | None = None
+        Collector(self)
         self._idle = QTimer(self, interval=_IDLE_MINUTES * _MINUTE_MS, singleShot=True)
         self._idle.timeout.connect(self._on_idle)
         application.installEventFilter(self)
@@ -84,7 +84,6 @@ class Rounds(QObject):
 
     def start(self) -> None:
         """Show the first screen."""
-        gc.set_threshold(_GARBAGE)
         self._show_unlock()
         self.window.show()
         QTimer.singleShot(0, self._warm_up)

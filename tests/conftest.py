@@ -1,5 +1,6 @@
 """What every test stands on: no display, no key store of this machine, the Chinese catalogue, Hypothesis profiles."""
 
+import gc
 import os
 
 # Before anything imports Qt: without a display the program would end the whole test process.
@@ -10,10 +11,14 @@ from functools import partialmethod
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from contract.words import use_language
+from desktop.views.garbage import Collector
 from tooling.words import ROOT, compile_catalogue
+
+_MUCH = 300_000  # objects
 
 # A busy machine is slow, not wrong: what a screen is waited for may take its time.
 QtBot.waitUntil = partialmethod(QtBot.waitUntil, timeout=30_000)
@@ -36,6 +41,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the sentences once, before the first test asks for one."""
     if not hasattr(config, "workerinput"):
         compile_catalogue(ROOT)
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Give the application, with the program's own collector: garbage found in a worker's thread ends the process."""
+    Collector(qapp)
+    return qapp
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect after a test what its own event loop had no time for."""
+    if gc.get_count()[0] > _MUCH:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> None:
 
 
 def has(page: VisitPage, qtbot: QtBot, count: int) -> None:
-    qtbot.waitUntil(lambda: len(page.photos.strip.thumbs) == count, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.photos.strip.thumbs) == count)
 
 
 def test_f9_chooses_files_and_the_visit_is_saved_with_them(
@@ -61,7 +61,7 @@ def test_f9_chooses_files_and_the_visit_is_saved_with_them(
     assert not page.photos.strip.isVisible()
     qtbot.keyClick(page, Qt.Key.Key_F9)
     qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)  # before they are ready: it waits
-    qtbot.waitUntil(lambda: visits.of_retailer(shops, SHOP)[0].visited_on == TODAY, timeout=10_000)
+    qtbot.waitUntil(lambda: visits.of_retailer(shops, SHOP)[0].visited_on == TODAY)
     visit = visits.of_retailer(shops, SHOP)[0]
     made = photos.of_visit(shops, visit.id)
     assert [photo.width for photo in made] == [640, 640]
@@ -142,7 +142,7 @@ def test_the_same_photo_is_taken_once_and_no_more_than_nine(
 ) -> None:
     page.photos.take_files([files[0], files[0]])
     has(page, qtbot, 1)
-    qtbot.waitUntil(lambda: not page.photos.holds(lambda: None), timeout=10_000)
+    qtbot.waitUntil(lambda: not page.photos.holds(lambda: None))
     assert len(page.writing.answers.photos) == 1
     page.writing.answers.photos *= 9
     page.photos.take_files(files[:1])
