@@ -152,6 +152,7 @@ def run(*arguments: str, inside: Path | None = None, **variables: str) -> int:
     """Run Python of the environment with these arguments; give its exit code."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path, **variables}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything anew is half of each start
     return subprocess.run([str(PYTHON), *arguments], check=False, cwd=inside, env=environment).returncode
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer
 
 _TICK_MS: Final = 1_000
-_YOUNG: Final = 50_000  # records have no cycles: looking at every 700th made was a quarter of the day's list
+_YOUNG: Final = 200_000  # records have no cycles: looking at every 700th made was a quarter of the day's list
 _FULL_AFTER: Final = 10
 
 

@@ -21,11 +21,11 @@ def test_a_window_in_a_cycle_waits_for_the_screens_thread(qapp: QApplication) ->
     collector = Collector(qapp)
     gc.collect()
     knot = weakref.ref(Knot())
-    worker = Thread(target=lambda: [[] for _ in range(60_000)])
+    worker = Thread(target=lambda: [[] for _ in range(210_000)])
     worker.start()
     worker.join()
     assert knot() is not None
-    kept = [[] for _ in range(60_000)]  # type: ignore[var-annotated]
+    kept = [[] for _ in range(210_000)]  # type: ignore[var-annotated]
     assert collector.look()
     assert knot() is None
     assert kept
