@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from statistics import median
 
 
@@ -33,3 +34,12 @@ def summary(figures: Sequence[float]) -> dict[str, float]:
 def ratio(ours: Sequence[float], floor: Sequence[float]) -> float:
     """Give the median of the ratios round by round."""
     return round(median(mine / its for mine, its in zip(ours, floor, strict=True)), 2)
+
+
+def peak_mb(process: int | str = "self") -> float:
+    """Give the most memory that a process held so far in MB, where the system tells it, else 0."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return 0.0
+    line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM:"))
+    return round(int(line.split()[1]) / 1024, 1)

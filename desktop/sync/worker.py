@@ -96,7 +96,7 @@ class Worker:
         while self._wait():
             self._set(running=True)
             try:
-                self._round()
+                self.do_round()
             except Cancelled:
                 return
             except Trouble as trouble:
@@ -126,7 +126,8 @@ class Worker:
         left = [s for s in (None if due is None else max(0.0, due - waited_s), self._due_s) if s is not None]
         self._due_s = min(left, default=None)
 
-    def _round(self) -> None:
+    def do_round(self) -> None:
+        """Do one round on the thread of the caller; Trouble, narrower, when it could not be finished."""
         with self._turn:
             transport = self._transport = self._transport or self._connect()
         if not self._nothing_new(transport):

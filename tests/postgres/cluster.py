@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -21,6 +22,8 @@ from psycopg import sql
 
 # Nothing here has to survive a crash; the role is no superuser, for those pass by row-level security.
 SETTINGS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses=''"
+DURABLE = "-c listen_addresses=''"
+"""For what measures: a commit is on the disk."""
 ROLE = "rounds"
 
 LaySchema = Callable[[str], None]
@@ -51,7 +54,7 @@ class Cluster:
     def run_sql(self, database: str, statement: str) -> None:
         """Run one statement as the superuser, outside a transaction."""
         with psycopg.connect(host=str(self.folder), user="postgres", dbname=database, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement))
 
     def copy(self, lay_schema: LaySchema) -> str:
         """Make a new database with that schema, out of its template, and name it."""
@@ -74,17 +77,17 @@ class Cluster:
 
 def _run(folder: Path, *command: str | Path) -> None:
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    nobody = {"user": "nobody", "group": "nogroup", "extra_groups": []} if as_root else {}
+    nobody: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if as_root else {}
     done = subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True, **nobody)
     if done.returncode != 0:
         log = folder / "log"
         raise RuntimeError(done.stdout + done.stderr + (log.read_text(encoding="utf-8") if log.exists() else ""))
 
 
-def _start(bin_folder: Path, folder: Path) -> None:
+def _start(bin_folder: Path, folder: Path, settings: str) -> None:
     options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
     _run(folder, bin_folder / "initdb", "-D", folder / "cluster", *options)
-    flags = f"-k {folder} {SETTINGS}"
+    flags = f"-k {folder} {settings}"
     _run(folder, bin_folder / "pg_ctl", "-D", folder / "cluster", "-l", folder / "log", "-o", flags, "-w", "start")
 
 
@@ -95,14 +98,14 @@ def lay_schema() -> LaySchema:
 
 
 @contextmanager
-def running(bin_folder: Path) -> Iterator[Cluster]:
+def running(bin_folder: Path, settings: str = SETTINGS) -> Iterator[Cluster]:
     """Start a private cluster, and take it down with all that is in it."""
     # Not below pytest's own folder: that is root's alone, and the socket's path must stay short.
     folder = Path(tempfile.mkdtemp(prefix="rounds-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")
     try:
-        _start(bin_folder, folder)
+        _start(bin_folder, folder, settings)
         yield Cluster(folder)
     finally:
         if (folder / "cluster" / "postmaster.pid").exists():
@@ -153,4 +156,5 @@ def sqlite_url(sqlite_templates: dict[LaySchema, bytes], lay_schema: LaySchema, 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of a fresh database: each test runs once on SQLite and once on PostgreSQL."""
-    return request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])
+    address: str = request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])
+    return address
