@@ -6,10 +6,14 @@ The catalogue is compiled from `resources/translations/<language>/*.po` by `pyth
 from __future__ import annotations
 
 import gettext
+import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = ("zh_CN", "en")
+_VERBS: Final = {" are": " is", " were": " was", " have": " has", " fit": " fits", " say": " says"}
 _CATALOGUES: Final = Path(__file__).resolve().parent.parent / "resources" / "translations"
 
 
@@ -39,9 +43,37 @@ def language() -> str:
 
 
 def say(template: str, **values: object) -> str:
-    """Give the sentence `template` in the language spoken now, with its `{named}` values filled in."""
+    """Give the sentence `template` in the language spoken now, with its `{named}` values filled in.
+
+    English says "1 shop is", not "1 shops are"; Chinese makes no such difference.
+    """
     spoken = _Spoken.catalogue.gettext(template)
+    if _Spoken.language == "en" and any(_is_one(value) for value in values.values()):
+        spoken = _of_one(spoken, values)
     return spoken.format(**values) if values else spoken
+
+
+def _of_one(template: str, values: Mapping[str, object]) -> str:
+    """Put what is counted by a value of 1 into the singular, and the verb after it."""
+    for name in _counts(template):
+        if _is_one(values.get(name)):
+            template = re.sub(rf"(?<=\{{{name}\}} )(\w+s)( \w+)?", _singular, template)
+    return template
+
+
+@cache
+def _counts(template: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\{(\w+)\} (?!(?:is|was|has|does)\b)\w+s\b", template))
+
+
+def _is_one(value: object) -> bool:
+    """Say whether a value is the number 1, written out perhaps as large numbers are."""
+    return value == "1" if isinstance(value, str) else type(value) is int and value == 1
+
+
+def _singular(found: re.Match[str]) -> str:
+    noun, verb = found[1], found[2] or ""
+    return (noun[:-3] + "y" if noun.endswith("ies") else noun[:-1]) + _VERBS.get(verb, verb)
 
 
 def phrase(template: str) -> str:

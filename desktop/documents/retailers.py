@@ -181,5 +181,5 @@ def _unpriced(known: ShopFacts, desk: Desk) -> Iterator[str]:
     if missing:
         named = Listed(desk.trade.name(no) for no in missing[:_NAMED])
         yield say(
-            "No retail price for {n} products ({names}): their margin is not counted.", n=len(missing), names=named
+            "No retail price for {n} products ({names}): no margin is counted there.", n=len(missing), names=named
         )

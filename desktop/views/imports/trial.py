@@ -215,7 +215,7 @@ class TrialStep(QWidget):
             self.nothing.set_words(*_nothing(tab, self.trial))
             self.stack.setCurrentWidget(self._padded)
         doubles = len(self.trial.doubtful) if tab == "new" else 0
-        some = say("{n} lines may be doubles: they have no tick", n=doubles)
+        some = say("{n} lines have no tick: possible doubles", n=doubles)
         self.hint.setText(some if doubles else say("Lines without a tick are not written this time"))
         self.hint.setVisible(tab in {"changed", "new"} and self.trial.kind == "retailers")
 

@@ -75,7 +75,7 @@ def test_the_margin_is_right_to_the_cent(office: Store) -> None:  # A27
 def test_a_missing_retail_price_is_told_and_never_nought(office: Store) -> None:  # A27
     some = bought(office, (1, 3, 3 * 17_500), (77, 5, 500))
     assert some.months[-1].margin_fen == 7_500
-    assert some.next_steps[-1] == "No retail price for 1 products (77): their margin is not counted."
+    assert some.next_steps[-1] == "No retail price for 1 product (77): no margin is counted there."
     none = bought(office, (77, 5, 500))
     assert none.months[-1].margin_fen is None
 

@@ -91,7 +91,7 @@ def sells(office: Store, shop: Retailer, *products: int) -> list[tuple[str, bool
 
 def test_a_product_without_a_retail_price_is_counted_and_all_of_them_weigh(office: Store) -> None:
     shop = choice_of(office, "阿芳烟酒").shop
-    assert sells(office, shop, 1, 2, 77) == [("retail price of 1 products", False)]
+    assert sells(office, shop, 1, 2, 77) == [("retail price of 1 product", False)]
     assert sells(office, shop, 77, 78) == [("no retail price at all", True)]
     assert sells(office, shop, 1, 2) == []
 

@@ -130,9 +130,9 @@ def test_a_line_without_its_tick_is_left_out(importing: Importing) -> None:
 
 def test_a_likely_double_has_no_tick_until_somebody_sets_it(importing: Importing) -> None:
     importing.try_out([FRESH, TWIN])
-    assert importing.page.trial.hint.text() == "1 lines may be doubles: they have no tick"
+    assert importing.page.trial.hint.text() == "1 line has no tick: possible doubles"
     assert importing.words()[1][5] == "may be 惠鑫便利店 桥头街 36 号"
-    assert importing.page.bar.main.text() == "Hand over 1 lines"
+    assert importing.page.bar.main.text() == "Hand over 1 line"
     importing.press("Down", "Space")
     assert importing.page.bar.main.text() == "Hand over 2 lines"
 
@@ -144,7 +144,7 @@ def test_all_lines_of_a_tab_are_ticked_and_unticked_by_one_key(importing: Import
     assert importing.page.trial.left_out() == frozenset()
     importing.press("Ctrl+A")
     assert importing.page.trial.left_out() == {2, 3}
-    assert importing.page.bar.main.text() == "Hand over 1 lines"
+    assert importing.page.bar.main.text() == "Hand over 1 line"
 
 
 def test_a_list_that_says_what_is_kept_cannot_be_handed_over(importing: Importing) -> None:
@@ -157,7 +157,7 @@ def test_a_list_that_says_what_is_kept_cannot_be_handed_over(importing: Importin
 
 def test_refused_lines_are_saved_with_their_reasons(importing: Importing) -> None:  # I5
     importing.try_out([*lists.same(2), BROKEN])
-    assert importing.page.trial.refused.words.text().startswith("1 lines refused")
+    assert importing.page.trial.refused.words.text().startswith("1 line refused")
     assert importing.page.bar.errors.isVisible()
     target = importing.folder / "errors.csv"
     importing.page.save_errors(target)
