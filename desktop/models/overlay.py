@@ -8,6 +8,8 @@ waits for the outbox, and a refused change is taken back by leaving it out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,12 +35,13 @@ def keep_base(connection: sa.Connection, kind: str, row_id: bytes, present: Mapp
 
 def replace_base(connection: sa.Connection, kind: str, row_id: bytes, values: Mapping[str, Any] | None) -> None:
     """Take what the server has now as the base of a row with unsettled changes."""
-    base = schema.base_rows
-    connection.execute(
-        sa.update(base)
-        .where(base.c.kind == kind, base.c.row_id == row_id)
-        .values(row_values=None if values is None else wire.pack(dict(values)))
-    )
+    replace_bases(connection, kind, {row_id: values})
+
+
+def replace_bases(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Mapping[str, Any] | None]) -> None:
+    """Take what the server has now as the bases of rows with unsettled changes."""
+    new = [(None if row is None else wire.pack(dict(row)), kind, row_id) for row_id, row in by_id.items()]
+    connection.exec_driver_sql("UPDATE base_rows SET row_values = ? WHERE kind = ? AND row_id = ?", new)
 
 
 def covered(connection: sa.Connection) -> set[RowKey]:
@@ -53,16 +56,20 @@ def lay_anew(connection: sa.Connection, keys: Iterable[RowKey]) -> set[str]:
     A row without a base stands as the server sent it: its root left and came back while our op waited to be settled.
     The base of a row without unsettled ops is forgotten. The gate must be open.
     """
-    wanted = set(keys)
-    if wanted:
-        wanted &= covered(connection)
-    if not wanted:
+    bases = _bases(connection, set(keys))
+    if not bases:
         return set()
-    laid = _laid_over(connection, wanted)
-    for key in sorted(wanted):
-        _make_anew(connection, key, laid.get(key, []))
-    search.refresh(connection, [row_id for kind, row_id in wanted if kind == "retailers"])
-    return {kind for kind, _ in wanted}
+    laid = _laid_over(connection, bases.keys())
+    shown: dict[str, dict[bytes, dict[str, Any] | None]] = {}
+    for (kind, row_id), base in sorted(bases.items()):
+        shown.setdefault(kind, {})[row_id] = _overlaid(kind, base, laid.get((kind, row_id), []))
+    for kind, by_id in shown.items():
+        _write(connection, kind, by_id)
+    settled = [key for key in bases if key not in laid]
+    if settled:
+        connection.exec_driver_sql("DELETE FROM base_rows WHERE kind = ? AND row_id = ?", settled)
+    search.refresh(connection, list(shown.get("retailers", ())))
+    return set(shown)
 
 
 def rows_of(body: bytes) -> list[RowKey]:
@@ -70,7 +77,18 @@ def rows_of(body: bytes) -> list[RowKey]:
     return [(change.kind, change.row_id) for change in chain.read_body(body)]
 
 
-def _laid_over(connection: sa.Connection, wanted: set[RowKey]) -> dict[RowKey, list[Change]]:
+def _bases(connection: sa.Connection, wanted: set[RowKey]) -> dict[RowKey, dict[str, Any] | None]:
+    if not wanted:
+        return {}
+    found = connection.exec_driver_sql("SELECT kind, row_id, row_values FROM base_rows")
+    return {
+        (kind, row_id): None if packed is None else wire.unpack(packed)
+        for kind, row_id, packed in found
+        if (kind, row_id) in wanted
+    }
+
+
+def _laid_over(connection: sa.Connection, wanted: AbstractSet[RowKey]) -> dict[RowKey, list[Change]]:
     outbox = schema.outbox
     bodies = connection.scalars(sa.select(outbox.c.body).where(outbox.c.state.in_(LAID_OVER)).order_by(outbox.c.seq))
     laid: dict[RowKey, list[Change]] = {}
@@ -81,17 +99,21 @@ def _laid_over(connection: sa.Connection, wanted: set[RowKey]) -> dict[RowKey, l
     return laid
 
 
-def _make_anew(connection: sa.Connection, key: RowKey, changes: list[Change]) -> None:
-    kind, row_id = key
-    base, table = schema.base_rows, schema.RECORDS[kind]
-    here = sa.and_(base.c.kind == kind, base.c.row_id == row_id)
-    packed = connection.scalar(sa.select(base.c.row_values).where(here))
-    row = _overlaid(kind, None if packed is None else wire.unpack(packed), changes)
-    connection.execute(sa.delete(table).where(table.c.id == row_id))
-    if row is not None:
-        connection.execute(sa.insert(table), row)
-    if not changes:
-        connection.execute(sa.delete(base).where(here))
+def _write(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Mapping[str, Any] | None]) -> None:
+    """Put rows of one kind in the place of those that stand; None takes one away."""
+    delete, insert, names = _statements(kind)
+    connection.exec_driver_sql(delete, [(row_id,) for row_id in by_id])
+    rows = [tuple(row.get(name) for name in names) for row in by_id.values() if row is not None]
+    if rows:
+        connection.exec_driver_sql(insert, rows)
+
+
+@cache
+def _statements(kind: str) -> tuple[str, str, tuple[str, ...]]:
+    names = tuple(column.name for column in schema.RECORDS[kind].c)
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    insert = f"INSERT INTO {kind} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables and columns
+    return f"DELETE FROM {kind} WHERE id = ?", insert, names  # noqa: S608 - as above
 
 
 def _overlaid(kind: str, row: dict[str, Any] | None, changes: list[Change]) -> dict[str, Any] | None:

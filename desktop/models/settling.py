@@ -80,13 +80,10 @@ def answered(store: Store, results: Sequence[Result], epoch: bytes, receipt: Rec
     """Keep the server's answers with its receipt; a change function for `store.run`."""
     with store.taking() as taking:
         connection = taking.connection
-        refused: list[bytes] = []
-        for result in results:
-            state = connection.scalar(sa.select(_box.c.state).where(_box.c.seq == result.seq))
-            if state is not None:
-                _keep_answer(connection, result, state)
-            if state == WAITING and result.outcome == REJECTED:
-                refused.append(result.op_id)
+        states = _states(connection, results)
+        known = [result for result in results if result.seq in states]
+        _keep_answers(connection, [(result, states[result.seq]) for result in known])
+        refused = [r.op_id for r in known if states[r.seq] == WAITING and r.outcome == REJECTED]
         taking.kinds |= _lay_anew(connection, _box.c.op_id.in_(refused))
         last = max((result.seq for result in results), default=0)
         connection.execute(sa.update(_head).values(epoch=epoch))
@@ -96,24 +93,41 @@ def answered(store: Store, results: Sequence[Result], epoch: bytes, receipt: Rec
             receipts.keep(connection, receipt)
 
 
-def _keep_answer(connection: sa.Connection, result: Result, state: str) -> None:
-    becomes = {
-        (WAITING, False): ANSWERED,
-        (WAITING, True): REFUSED,
-        (REFUSED, False): DONE,  # a server that was put back has judged it again; its rows come by pull
-    }.get((state, result.outcome == REJECTED), state)
-    connection.execute(
-        sa.update(_box)
-        .where(_box.c.seq == result.seq)
-        .values(
-            state=becomes,
-            outcome=result.outcome,
-            reason=result.reason,
-            words=result.words,
-            said=wire.pack(result.values),
-            late=int(result.late),
+def _states(connection: sa.Connection, results: Sequence[Result]) -> dict[int, str]:
+    """Give the states of the ops that were answered; results follow each other by seq."""
+    if not results:
+        return {}
+    asked = sa.select(_box.c.seq, _box.c.state).where(_box.c.seq.between(results[0].seq, results[-1].seq))
+    return {row.seq: row.state for row in connection.execute(asked)}
+
+
+def _keep_answers(connection: sa.Connection, answers: Sequence[tuple[Result, str]]) -> None:
+    rows = [
+        (
+            _becomes(result, state),
+            result.outcome,
+            result.reason,
+            result.words,
+            wire.pack(result.values),
+            int(result.late),
+            result.seq,
         )
-    )
+        for result, state in answers
+    ]
+    if rows:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = ?, outcome = ?, reason = ?, words = ?, said = ?, late = ? WHERE seq = ?", rows
+        )
+
+
+def _becomes(result: Result, state: str) -> str:
+    """Say what becomes of an op in this state by its answer."""
+    is_refused = result.outcome == REJECTED
+    if state == WAITING:
+        return REFUSED if is_refused else ANSWERED
+    if state == REFUSED and not is_refused:  # a server that was put back has judged it again; its rows come by pull
+        return DONE
+    return state
 
 
 def unsettled(store: Store, up_to: int) -> bool:

@@ -24,7 +24,7 @@ from contract.messages import Exit, Hello, Page
 from desktop.models import bulk, held, notices, outbox, overlay, schema, scopes, search
 from desktop.models.store import Store
 from desktop.sync import leaving
-from desktop.sync.pieces import Piece, Portion, pieces_of
+from desktop.sync.pieces import Piece, Portion, runs_of
 
 _scopes, _owed = schema.scopes, schema.owed_roots
 _CLOCK_SLACK_MS: Final = 2_000
@@ -99,15 +99,15 @@ def take_page(store: Store, page: Page, portion: Portion | None = None) -> int:
     if page.diverged:
         leaving.renew_unless_whole(store, page.scope)
         return 0
-    pieces = pieces_of(page, portion)
+    runs = runs_of(page, portion)
     if page.bundle is not None:
         store.run_behind(_begin_bundle, page).result()
-    piece, rows = next(pieces, None), 0
-    while piece is not None:
-        following = next(pieces, None)
-        portion.took(store.run_behind(_take, page, [piece], last=following is None).result())
-        rows += len(piece.rows)
-        piece = following
+    run, rows = next(runs, None), 0
+    while run is not None:
+        following = next(runs, None)
+        portion.took(store.run_behind(_take, page, run, last=following is None).result())
+        rows += sum(len(piece.rows) for piece in run)
+        run = following
     if not rows:
         store.run_behind(_take, page, [], last=True).result()
     if page.exit:
@@ -165,10 +165,9 @@ def _write(
 
 
 def _write_beneath(connection: sa.Connection, piece: Piece, beneath: set[bytes]) -> None:
-    for row in piece.rows:
-        if row[0] in beneath:
-            overlay.replace_base(connection, piece.name, row[0], dict(zip(piece.names, row, strict=True)))
-    overlay.lay_anew(connection, [(piece.name, row[0]) for row in piece.rows if row[0] in beneath])
+    news = {row[0]: dict(zip(piece.names, row, strict=True)) for row in piece.rows if row[0] in beneath}
+    overlay.replace_bases(connection, piece.name, news)
+    overlay.lay_anew(connection, [(piece.name, row_id) for row_id in news])
 
 
 @cache

@@ -1,8 +1,8 @@
 """A page of the server cut into pieces that one transaction can take without keeping a save waiting.
 
 Rules (the tests cite them):
- 1. A piece has at most 2,000 rows and as many as this computer takes in 50 ms; of shops, whose search rows cost more, a
-    tenth of that.
+ 1. A transaction takes at most 2,000 rows and as many as this computer takes in 50 ms; of shops, whose search rows cost
+    more, a tenth of that.
  2. What is not as the contract says is Malformed before anything of the page is written.
  3. Columns of a newer server go to `extra`, rows of kinds this program does not know to `unknown_rows`.
 """
@@ -52,17 +52,28 @@ class Portion:
             self.rows = min(_MOST, self.rows * 2)
 
 
-def pieces_of(page: Page, portion: Portion) -> Iterator[Piece]:
-    """Cut a page into pieces, in the order of its blocks; Malformed, before the first, when it breaks the contract."""
+def runs_of(page: Page, portion: Portion) -> Iterator[list[Piece]]:
+    """Cut a page into runs of pieces, each for one transaction, in the order of its blocks.
+
+    Malformed, before the first, when the page breaks the contract.
+    """
     wholes = [_whole(block) for block in page.blocks]
 
-    def cut() -> Iterator[Piece]:
+    def cut() -> Iterator[list[Piece]]:
+        run: list[Piece] = []
+        left = portion.rows
         for whole in wholes:
+            cost = _SHOPS_COST if whole.name == "retailers" else 1
             at = 0
             while at < len(whole.rows):
-                most = max(1, portion.rows // (_SHOPS_COST if whole.name == "retailers" else 1))
-                yield replace(whole, rows=whole.rows[at : at + most])
-                at += most
+                rows = whole.rows[at : at + max(1, left // cost)]
+                run.append(replace(whole, rows=rows))
+                at, left = at + len(rows), left - len(rows) * cost
+                if left <= 0:
+                    yield run
+                    run, left = [], portion.rows
+        if run:
+            yield run
 
     return cut()
 
@@ -82,7 +93,7 @@ def _known(kind: Kind, block: Block) -> Piece:
     for name in known[len(LEADING) :]:
         told = kind.by_name[name]
         _check(kind, name, by_name[name], _TYPES.get(told.value, int), optional=told.optional)
-    if any(len(row_id) != _ID_BYTES for row_id in (*by_name["id"], *by_name["root_id"])):
+    if not set(map(len, by_name["id"])) | set(map(len, by_name["root_id"])) <= {_ID_BYTES}:
         raise Malformed(f"{kind.name}: an id is not 16 bytes")
     columns = [by_name[name] for name in known]
     if newer:

@@ -157,6 +157,7 @@ class HttpTransport:
         path = f"/sync/heads?wait={wait_s}" if wait_s else "/sync/heads"
         with self._asked("GET", path, headers=headers) as answer:
             if answer.status_code == http.HTTPStatus.NOT_MODIFIED:
+                _body(answer, _SMALL)  # read to its end, the connection stays open
                 return None, known
             _judge(answer, wire.MEDIA_TYPE)
             return _one(answer, Heads), answer.headers.get("ETag")

@@ -6,7 +6,7 @@ from contract.errors import Malformed
 from contract.messages import Block, Page
 from contract.records import Retailer, Visit
 from contract.wire import row_of
-from desktop.sync.pieces import Portion, pieces_of
+from desktop.sync.pieces import Portion, runs_of
 from tests.examples import CITY, a_retailer, a_visit
 
 
@@ -19,8 +19,8 @@ def a_block(count: int, *, shops: bool = False) -> Block:
 
 def sizes(portion: Portion, *blocks: Block, ms: int = 30) -> list[int]:
     found = []
-    for piece in pieces_of(Page(blocks=list(blocks)), portion):
-        found.append(len(piece.rows))
+    for run in runs_of(Page(blocks=list(blocks)), portion):
+        found.append(sum(len(piece.rows) for piece in run))
         portion.took(ms)
     return found
 
@@ -43,6 +43,15 @@ def test_shops_come_a_tenth_at_a_time() -> None:
     assert sizes(Portion(), a_block(120, shops=True)) == [50, 50, 20]
 
 
+def test_a_transaction_takes_rows_of_several_kinds_in_their_order() -> None:
+    blocks = [a_block(30, shops=True), a_block(450)]
+    runs = list(runs_of(Page(blocks=blocks), Portion()))
+    assert [[(piece.name, len(piece.rows)) for piece in run] for run in runs] == [
+        [("retailers", 30), ("visits", 200)],
+        [("visits", 250)],
+    ]
+
+
 def spoilt(block: Block, name: str, value: object) -> Block:
     data = [list(column) for column in block.data]
     data[block.columns.index(name)][-1] = value
@@ -56,16 +65,16 @@ def spoilt(block: Block, name: str, value: object) -> Block:
 def test_a_value_of_another_type_spoils_the_page_before_anything_is_taken(name: str, value: object) -> None:
     good, bad = a_block(3, shops=True), spoilt(a_block(3), name, value)
     with pytest.raises(Malformed):
-        pieces_of(Page(blocks=[good, bad]), Portion())
+        runs_of(Page(blocks=[good, bad]), Portion())
 
 
 def test_columns_of_different_lengths_spoil_the_page() -> None:
     block = a_block(3)
     for data in (block.data[:-1], [*block.data[:-1], block.data[-1][:-1]]):
         with pytest.raises(Malformed):
-            pieces_of(Page(blocks=[Block(block.kind, block.columns, data)]), Portion())
+            runs_of(Page(blocks=[Block(block.kind, block.columns, data)]), Portion())
 
 
 def test_a_kind_nobody_knows_needs_the_leading_columns() -> None:
     with pytest.raises(Malformed):
-        pieces_of(Page(blocks=[Block("signs", ["id", "words"], [[b"x" * 16], ["a"]])]), Portion())
+        runs_of(Page(blocks=[Block("signs", ["id", "words"], [[b"x" * 16], ["a"]])]), Portion())
