@@ -186,8 +186,9 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """The first frame of a pull's answer; `last_seq` and `chain_hash` are what the server has of this replica.
+    """The first frame of a pull's answer; `last_seq`, `chain_hash` and `files` are what the server has of this replica.
 
+    `files` counts the files that the device brought whole: fewer than before say that the server was put back.
     `scopes` stand in the order of their pages: the city first, then down the tree. A scope's count and sum hold at
     its `ver`: compare when the cursor stands exactly there and no bundle of the scope is owed.
     """
@@ -202,13 +203,20 @@ class Hello(msgspec.Struct, frozen=True):
     server_ms: int
     scopes: list[Scope]
     ended: list[Ended] = []
+    files: int = 0
 
 
 class Heads(msgspec.Struct, frozen=True):
-    """Answer of GET /sync/heads: the newest version of every permitted scope."""
+    """Answer of GET /sync/heads: version and mark of every permitted scope, and what the server has of this replica.
+
+    A server that was put back and has grown again to the same versions has other marks.
+    """
 
     epoch: bytes
-    heads: list[tuple[bytes, int]]
+    heads: list[tuple[bytes, int, int]]
+    last_seq: int = 0
+    chain_hash: bytes = b""
+    files: int = 0
 
 
 class Compare(msgspec.Struct, frozen=True):

@@ -263,7 +263,7 @@ def _new_device(tx: Tx, person: bytes, name: str, public_key: str, **forked: Any
     )
     write_official(tx, rows_of([device], UUID(bytes=tx.city)), action="enrol_device")
     log = {"city_id": tx.city_id, "id": device.id.bytes, "person_id": person, "last_seq": 0, "chain_hash": FIRST}
-    tx.run(sa.insert(REPLICA), [log | forked])
+    tx.run(sa.insert(REPLICA), [log | {"files": 0} | forked])
     return device
 
 

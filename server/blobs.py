@@ -24,7 +24,7 @@ from importers.limits import MIB
 from server.access import Principal
 from server.blob_rights import check_giving, may_read
 from server.database import Database, Transient, Tx, Violation
-from server.schema import BLOB
+from server.schema import BLOB, REPLICA
 
 PIECE_BYTES: Final = 4 * MIB
 """The longest piece of a file that one request brings."""
@@ -86,6 +86,25 @@ class BlobFiles:
         """Let go of a file, whole or in part; harmless when it is not there."""
         for path in (self.path(city_id, sha256), self.part(city_id, sha256)):
             path.unlink(missing_ok=True)
+
+    def note(self, city_id: int, name: str, content: bytes) -> None:
+        """Keep a few bytes beside the files, whole or not at all; Transient when the disk is full."""
+        path = self.folder / str(city_id) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        try:
+            with new.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            new.replace(path)
+        except OSError as full:
+            raise Transient("53100") from full
+
+    def noted(self, city_id: int, name: str) -> bytes:
+        """Give what was noted; nothing where nothing was."""
+        path = self.folder / str(city_id) / name
+        return path.read_bytes() if path.exists() else b""
 
     def begin(self, city_id: int, name: bytes) -> tuple[Path, BinaryIO]:
         """Begin a file of our own; `keep` gives it its name when it is whole."""
@@ -172,7 +191,12 @@ def receive(database: Database, files: BlobFiles, principal: Principal, sha256: 
             at = _standing(tx, files, sha256)
             if at.is_whole or at.offset != piece.offset:
                 return at
-            return _append(tx, files, sha256, piece)
+            now = _append(tx, files, sha256, piece)
+            if now is not None and now.is_whole:
+                r = REPLICA.c
+                mine = (r.city_id == tx.city_id) & (r.id == principal.device)
+                tx.run(sa.update(REPLICA).where(mine).values(files=r.files + 1))
+            return now
     except Violation as twice:  # two began the same file at the same moment
         raise Transient(str(twice)) from twice
 

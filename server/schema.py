@@ -52,7 +52,8 @@ def _bytes(name: str, *, optional: bool = False) -> sa.Column[Any]:
 
 
 META: Final = _table("meta", _text("name"), _bytes("value"), key=("name",))
-"""`epoch` (16 random bytes, new after every restore), `city` (the id of the city's node) and `signing_key`."""
+"""`epoch` (16 random bytes, new after every restore), `city` (the id of the city's node), `signing_key` and
+`incarnation` (incarnation.py)."""
 
 SCOPE_HEAD: Final = _table(
     "scope_head",
@@ -101,11 +102,15 @@ REPLICA: Final = _table(
     _id("person_id"),
     _number("last_seq"),
     _bytes("chain_hash"),
+    _number("files"),
     _id("forked_from", optional=True),
     _number("forked_seq", optional=True),
     key=("id",),
 )
-"""How far the log of each device has come; one made after a fork names the replica and the seq where it left it."""
+"""How far the log of each device has come, and how many files it brought whole.
+
+One made after a fork names the replica and the seq where it left it.
+"""
 
 OP: Final = _table(
     "op",

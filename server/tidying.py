@@ -15,13 +15,13 @@ import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from server import blobs
+from server import blobs, incarnation
 from server.access import System
 from server.blobs import BlobFiles
 from server.database import Database, Transient, Tx
@@ -30,7 +30,7 @@ from server.schema import BLOB, BUSINESS, CHANGE, SCOPE_HEAD, SCOPE_MARK
 
 KEPT: Final = timedelta(days=180)
 LISTS_KEPT: Final = timedelta(days=90)
-_DAY_S: Final = 86_400.0
+_TIDIED_EVERY: Final = timedelta(days=1)
 _PATIENCE_S: Final = 5.0
 _log = logging.getLogger("rounds.tidying")
 
@@ -124,9 +124,9 @@ def check(database: Database) -> Iterator[Wrong]:
 
 
 class Tidier:
-    """Tidies at once and then once a day until stopped, on a thread of its own."""
+    """Tidies at once and then once a day until stopped, on a thread of its own; each hour it renews the incarnation."""
 
-    def __init__(self, database: Database, files: BlobFiles, every_s: float = _DAY_S) -> None:
+    def __init__(self, database: Database, files: BlobFiles, every_s: float = incarnation.EVERY_S) -> None:
         self._database, self._files, self._every_s = database, files, every_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="tidying", daemon=True)
@@ -141,10 +141,16 @@ class Tidier:
         self._thread.join(_PATIENCE_S)
 
     def _loop(self) -> None:
+        tidied: datetime | None = None
         while not self._stopped.is_set():
             try:
-                tidy(self._database)
-                forget_lists(self._database, self._files)
+                if tidied is not None:  # serve itself looked before it served
+                    incarnation.renew(self._database, self._files)
+                now = self._database.clock.now()
+                if tidied is None or now - tidied >= _TIDIED_EVERY:
+                    tidy(self._database)
+                    forget_lists(self._database, self._files)
+                    tidied = now
             except Transient as busy:
                 _log.warning("transient state=%s", busy)
             self._stopped.wait(self._every_s)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from contract import wire
 from contract.words import say
 from desktop.models import schema
+from desktop.models.outbox import KEPT
 
 if TYPE_CHECKING:
     from desktop.models.store import Store
@@ -63,6 +64,25 @@ def mark_sent(store: Store, sha256: str) -> None:
     with store.local("parcels") as connection:
         here = sa.update(_table).where(_table.c.sha256 == sha256)
         connection.execute(here.values(sent_at=wire.instant_ms(store.clock.now())))
+
+
+def doubt(store: Store) -> int:
+    """Have the lists of the last weeks looked for again at a server that may have lost them; a change function.
+
+    Tells how many that are.
+    """
+    oldest = wire.instant_ms(store.clock.now() - KEPT)
+    with store.local("parcels") as connection:
+        late = sa.update(_table).where(_table.c.sent_at >= oldest)
+        return connection.execute(late.values(sent_at=None)).rowcount
+
+
+def is_answered(store: Store, sha256: str) -> bool:
+    """Say whether the server has answered every request that names a list: it does not need the file any more."""
+    asked = store.t("imports")
+    with store.read() as connection:
+        ends = connection.scalars(sa.select(asked.c.finished_at).where(asked.c.sha256 == sha256)).all()
+    return bool(ends) and None not in ends
 
 
 def mark_refused(store: Store, sha256: str, template: str, values: dict[str, str]) -> None:

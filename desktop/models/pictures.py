@@ -164,6 +164,18 @@ class Pictures:
                 "UPDATE pictures SET sent = size, verified_at = ?, epoch = ? WHERE sha256 = ?", (at_ms, epoch, sha256)
             )
 
+    def doubt(self) -> int:
+        """Count nothing as verified that is still here: the server may have lost it; tell how many that are."""
+        if not self.path.exists():
+            return 0
+        with self._writing() as raw:
+            done = raw.execute(
+                "UPDATE pictures SET verified_at = NULL"
+                " WHERE is_ours = 1 AND content IS NOT NULL AND verified_at IS NOT NULL"
+            )
+            count: int = done.rowcount
+        return count
+
     def refuse(self, sha256: str, template: str, values: dict[str, str]) -> None:
         """Note why the server does not take a picture; it stays here."""
         with self._writing() as raw:

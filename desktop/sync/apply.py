@@ -24,6 +24,7 @@ from contract.messages import Exit, Hello, Page
 from desktop.models import bulk, held, notices, outbox, overlay, schema, scopes, search
 from desktop.models.store import Store
 from desktop.sync import leaving
+from desktop.sync.doubt import BROUGHT
 from desktop.sync.pieces import Piece, Portion, runs_of
 
 _scopes, _owed = schema.scopes, schema.owed_roots
@@ -41,6 +42,8 @@ def take_hello(store: Store, hello: Hello) -> None:
     roles = frozenset(role for scope in hello.scopes for role in scope.roles)
     if roles and roles != store.me.roles:
         facts["me"] = replace(store.me, roles=roles)
+    if (store.known(BROUGHT) or 0) != hello.files:
+        facts[BROUGHT] = hello.files
     if facts or _is_news(store, hello):
         store.run_behind(_take_hello, hello, facts).result()
     if hello.ended:

@@ -27,6 +27,9 @@ def deliver(store: Store, transport: HttpTransport) -> int:
 
 
 def _sent(store: Store, transport: HttpTransport, parcel: Parcel) -> bool:
+    if parcels.is_answered(store, parcel.sha256):  # asked for again after the server was put back, and not needed
+        store.run_behind(parcels.mark_sent, parcel.sha256).result()
+        return False
     if not parcel.path.is_file() or parcel.path.stat().st_size != parcel.size:
         words = phrase("The file {name} was moved or changed before it could be sent. Choose it again to import it.")
         store.run_behind(parcels.mark_refused, parcel.sha256, words, {"name": parcel.path.name}).result()

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from contract import wire
 from contract.errors import Malformed
-from contract.messages import Bundle, Compare, Cursor, Digests, Hello, Page, Pull, Push, Pushed
+from contract.messages import Bundle, Compare, Cursor, Digests, Heads, Hello, Page, Pull, Push, Pushed
 from desktop.models import outbox, schema, settling
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
-from desktop.sync import apply, digests, forks, leaving
+from desktop.sync import apply, digests, doubt, forks, leaving
 from desktop.sync.pieces import Portion
 from desktop.sync.receipts import receipt_of, signed
 from desktop.sync.session import Identity, Limits, Phase, Session, Standing
@@ -140,6 +140,7 @@ class _Round:
             answer = self.transport.push(signed(self.store, push))
         except Diverged as known:
             after = self.session.diverged(known.known, standing, self._hash_at)
+            doubt.look_again(self.store)
             self.store.run_behind(settling.owed_again, after).result()
             return
         results = self.session.pushed(answer)
@@ -154,9 +155,7 @@ class _Round:
         hello = next(frames, None)
         if not isinstance(hello, Hello):
             raise Malformed("the answer does not begin with the hello")
-        after = self.session.greeted(hello, standing, self._hash_at)
-        if after is not None:
-            self.store.run_behind(settling.owed_again, after).result()
+        if not self._greeted(hello, standing):
             return
         apply.take_hello(self.store, hello)
         self._expected = sum(scope.count for scope in hello.scopes)
@@ -175,8 +174,19 @@ class _Round:
             self.store.run_behind(leaving.let_go, sorted(owed)).result()
         self.session.differing(self._differing(hello))
 
+    def _greeted(self, hello: Hello, standing: Standing) -> bool:
+        """Judge the hello; False when the server has lost part of our log, which is then owed again."""
+        after = self.session.greeted(hello, standing, self._hash_at)
+        if after is not None or hello.files < (self.store.known(doubt.BROUGHT) or 0):
+            doubt.look_again(self.store)
+        if after is not None:
+            self.store.run_behind(settling.owed_again, after).result()
+        return after is None
+
     def _differing(self, hello: Hello) -> list[bytes]:
         """Name the whole scopes whose history or digest is not the server's."""
+        if self._diverged:
+            doubt.look_again(self.store)
         lost = digests.of_another_history(self.store, self._diverged)
         return [*lost, *digests.differing(self.store, hello, None if self._compares_all else self._touched)]
 
@@ -190,6 +200,7 @@ class _Round:
         """Go on in this round as another replica, once."""
         if self.outcome.has_forked:
             raise forked
+        doubt.look_again(self.store)
         forks.go_on_anew(self.store, self.transport, standing)
         self.outcome.has_forked = True
         self.session = Session(identity_of(self.store), self.session.limits)
@@ -221,6 +232,18 @@ class _Round:
 
     def _hash_at(self, seq: int) -> bytes | None:
         return settling.hash_at(self.store, seq)
+
+
+def is_as_told(store: Store, heads: Heads) -> bool:
+    """Say whether the server has nothing new for this computer, and all that it had of it before."""
+    cursors, owed = where_it_stands(store)
+    return (
+        not owed
+        and {(c.scope, c.ver, c.mark) for c in cursors} == set(heads.heads)
+        and all(c.epoch == heads.epoch for c in cursors)
+        and settling.acknowledged(store) == (heads.last_seq, heads.chain_hash)
+        and (store.known(doubt.BROUGHT) or 0) == heads.files
+    )
 
 
 def where_it_stands(store: Store) -> tuple[list[Cursor], list[Bundle]]:

@@ -21,7 +21,7 @@ from desktop.sync.arriving import Arriving
 from desktop.sync.delivery import deliver
 from desktop.sync.news import News
 from desktop.sync.pace import Pace
-from desktop.sync.run import last_success, synchronise, where_it_stands
+from desktop.sync.run import is_as_told, last_success, synchronise, where_it_stands
 from desktop.sync.session import Limits
 from desktop.sync.state import SyncState
 from desktop.sync.transport import HttpTransport
@@ -156,11 +156,8 @@ class Worker:
         """Ask only what the newest versions are, when nothing of ours waits and all is here."""
         if outbox.waiting(self._store).count or not scopes.is_whole(self._store) or digests.is_due(self._store):
             return False
-        cursors, owed = where_it_stands(self._store)
         heads, self._tag = transport.heads(self._tag)
-        if owed or heads is None:
-            return not owed
-        return {(c.scope, c.ver) for c in cursors} == set(heads.heads) and all(c.epoch == heads.epoch for c in cursors)
+        return not where_it_stands(self._store)[1] if heads is None else is_as_told(self._store, heads)
 
     def _on_page(self, taken: int, expected: int) -> None:
         if self._stopped:
@@ -177,8 +174,9 @@ class Worker:
         self._later(self._pace.after_success())
 
     def _failed(self, trouble: UserError, wait_s: float) -> None:
-        if isinstance(trouble, Trouble) and not trouble.passes:
-            with self._turn:
+        with self._turn:
+            self._tag = None  # what it told may not have been fetched
+            if isinstance(trouble, Trouble) and not trouble.passes:
                 self._transport = None
         self._set(online=False, running=False, trouble=trouble, progress=None, seconds_left=None)
         self._later(wait_s)

@@ -16,8 +16,10 @@ from granian.server.embed import Server
 
 from contract.errors import Conflict
 from contract.words import LANGUAGES, use_language
+from server import incarnation
 from server.app import create_app
 from server.blobs import BlobFiles, folder_beside
+from server.database import Transient
 from server.importing.worker import Worker
 from server.passwords import Passwords
 from server.settings import database_url, open_database, sqlite_path
@@ -50,6 +52,10 @@ def _serve(given: argparse.Namespace) -> None:
         bring_up(database)
         database.check_wall()
         files = BlobFiles(folder_beside(database.url))
+        try:
+            incarnation.renew(database, files)
+        except Transient as busy:  # looked at again within the hour
+            _log.warning("transient state=%s", busy)
         app = create_app(database, Passwords(), files)
         imports = Worker(database, files)
         tidier = Tidier(database, files)

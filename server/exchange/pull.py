@@ -56,11 +56,18 @@ def pull(database: Database, principal: Principal, request: Pull, room: Room = _
 
 
 def heads(database: Database, principal: Principal) -> Heads:
-    """Give the newest version of every permitted scope."""
+    """Give version and mark of every permitted scope, and what is here of the device that asks."""
     with database.acting(principal, reading=True) as tx:
         allowed = reach(tx, principal)
         found = head_rows(tx, list(allowed.grants))
-        return Heads(epoch=epoch_of(tx), heads=[(row[0], row[1]) for row in found])
+        last_seq, chain_hash, files = _known(tx, principal.device)
+        return Heads(
+            epoch=epoch_of(tx),
+            heads=[(row[0], row[1], row[2]) for row in found],
+            last_seq=last_seq,
+            chain_hash=chain_hash,
+            files=files,
+        )
 
 
 def head_rows(tx: Tx, scopes: list[bytes]) -> list[tuple[bytes, int, int, int, int, int]]:
@@ -86,9 +93,7 @@ def _heads(*, on_postgres: bool) -> sa.Select[Any]:
 def _hello(database: Database, principal: Principal, request: Pull) -> Hello:
     with database.acting(principal, reading=True) as tx:
         allowed = reach(tx, principal)
-        r = REPLICA.c
-        known = tx.row(sa.select(r.last_seq, r.chain_hash).where(r.city_id == tx.city_id, r.id == request.replica))
-        last_seq, chain_hash = known or (0, FIRST)
+        last_seq, chain_hash, files = _known(tx, request.replica)
         return Hello(
             schema=SCHEMA,
             epoch=epoch_of(tx),
@@ -100,7 +105,18 @@ def _hello(database: Database, principal: Principal, request: Pull) -> Hello:
             server_ms=tx.now_ms,
             scopes=_scopes(tx, allowed),
             ended=_ended(allowed, request),
+            files=files,
         )
+
+
+_KNOWN: Final = sa.select(REPLICA.c.last_seq, REPLICA.c.chain_hash, REPLICA.c.files).where(
+    REPLICA.c.city_id == CITY, REPLICA.c.id == sa.bindparam("replica")
+)
+
+
+def _known(tx: Tx, replica: bytes) -> tuple[int, bytes, int]:
+    """Tell how far the log of a device has come here, and how many files it brought."""
+    return tx.row(_KNOWN, replica=replica) or (0, FIRST, 0)
 
 
 def _scopes(tx: Tx, allowed: Reach) -> list[Scope]:

@@ -64,6 +64,10 @@ class Cluster:
             self._templates[lay_schema] = template
         return self._create(self._templates[lay_schema])
 
+    def copy_of(self, name: str) -> str:
+        """Copy a database that nobody is connected to, and name the copy."""
+        return self._create(name)
+
     def _create(self, template: str) -> str:
         self._made += 1
         name = f"test_{self._made}"

@@ -273,7 +273,7 @@ def end_holding(world: World, login: str) -> None:
 
 
 def test_heads_name_the_permitted_scopes_alone(world: World, ann: Client) -> None:
-    assert {scope for scope, _ in heads(world.database, ann.principal).heads} == permitted_scopes(world, "ann")
+    assert {scope for scope, *_ in heads(world.database, ann.principal).heads} == permitted_scopes(world, "ann")
 
 
 STEPS = st.one_of(

@@ -6,15 +6,19 @@ from uuid import UUID
 
 import pytest
 
+from contract import wire
 from contract.errors import Malformed
 from contract.records import Import
 from desktop.models import parcels
 from desktop.models.parcels import Parcel
 from desktop.models.store import Store
 from desktop.sync.delivery import deliver
+from desktop.sync.doubt import look_again
 from desktop.sync.trouble import Refused, TimedOut
 from server.blobs import BlobFiles, folder_beside, whole
+from server.exchange import write_official
 from tests.desktop.sync.devices import Device, Ring
+from tests.server.world import CITY
 
 LIST = "客户名称,许可证号\n惠鑫便利店,370102100001\n".encode() * 60_000
 
@@ -101,3 +105,34 @@ def test_a_list_changed_before_it_was_sent_is_told(ring: Ring, oda: Device, tmp_
 def test_a_file_that_is_not_what_its_name_says_is_not_taken(ring: Ring, oda: Device, tmp_path: Path) -> None:
     with pytest.raises((Refused, Malformed)):
         oda.transport.read_file("00" * 32)
+
+
+@pytest.mark.case("S45")
+def test_a_list_that_a_server_put_back_may_have_lost_is_handed_over_again_while_it_is_needed(
+    ring: Ring, oda: Device, tmp_path: Path
+) -> None:
+    oda.sync()
+    parcel = a_parcel(tmp_path)
+    ask(oda.store, parcel, ring.world.node("营销中心"))
+    oda.sync()
+    deliver(oda.store, oda.transport)
+    folder = BlobFiles(folder_beside(ring.world.database.url))
+    folder.remove(CITY, bytes.fromhex(parcel.sha256))
+    assert deliver(oda.store, oda.transport) == 0
+    look_again(oda.store)
+    assert deliver(oda.store, oda.transport) == 1
+    assert arrived(ring, parcel) == LIST
+    answered(ring)
+    oda.sync()
+    parcel.path.unlink()
+    look_again(oda.store)
+    assert deliver(oda.store, oda.transport) == 0
+    assert (parcels.to_send(oda.store), parcels.refused(oda.store)) == ([], [])
+
+
+def answered(ring: Ring) -> None:
+    """Answer every import, as the server's worker does."""
+    now = wire.instant_ms(ring.world.clock.now())
+    rows = [{"id": r["id"], "root_id": r["root_id"], "finished_at": now} for r in ring.world.all_rows("imports")]
+    with ring.world.database.acting(ring.world.system) as tx:
+        write_official(tx, {"imports": rows}, action="answer_import")

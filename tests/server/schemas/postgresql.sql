@@ -442,6 +442,7 @@ CREATE TABLE replica (
 	person_id UUID NOT NULL, 
 	last_seq BIGINT NOT NULL, 
 	chain_hash BYTEA NOT NULL, 
+	files BIGINT NOT NULL, 
 	forked_from UUID, 
 	forked_seq BIGINT, 
 	PRIMARY KEY (city_id, id)

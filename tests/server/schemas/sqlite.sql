@@ -451,6 +451,7 @@ CREATE TABLE replica (
 	person_id BLOB NOT NULL, 
 	last_seq BIGINT NOT NULL, 
 	chain_hash BLOB NOT NULL, 
+	files BIGINT NOT NULL, 
 	forked_from BLOB, 
 	forked_seq BIGINT, 
 	PRIMARY KEY (city_id, id)
