@@ -8,6 +8,7 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget
 from contract.errors import UserError
 from contract.words import say, use_language
 from desktop import settings as profile
-from desktop.models import tries
+from desktop.models import synced, tries
 from desktop.settings import Scheme
 from desktop.views import icons
 from desktop.views.background import Background
@@ -134,6 +135,8 @@ class Rounds(QObject):
         self.unlock.language_chosen.connect(self._on_language)
         self.unlock.factor_chosen.connect(self._on_factor)
         self.unlock.scheme_chosen.connect(self._on_scheme)
+        warning = synced.warning_of(self._place.profile, os.environ)
+        self.unlock.warn("" if warning is None else str(warning))
         self.window.addWidget(self.unlock)
         self.window.setCurrentWidget(self.unlock)
 

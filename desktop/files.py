@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +26,22 @@ def write_whole(path: Path, content: bytes) -> None:
             beside.unlink()
         raise
     _sync_folder(path.parent)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file so that a kill or a power cut leaves no target or a whole one; OSError if it cannot."""
+    beside = target.with_name(target.name + ".part")
+    try:
+        with source.open("rb") as read, beside.open("wb") as file:
+            shutil.copyfileobj(read, file, 1 << 20)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    _sync_folder(target.parent)
 
 
 def append_line(path: Path, line: bytes) -> int:

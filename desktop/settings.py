@@ -30,6 +30,9 @@ _SETTINGS: Final = "settings.json"
 _PERSON: Final = "person.json"
 _PEOPLE: Final = "people"
 _LONGEST_FILE: Final = 65_536
+_LONGEST_NAME: Final = f"{'0' * 32}/salvage/unfinished.db-journal"
+_LONGEST_PATH: Final = 259  # characters, on Windows
+_LONGEST_PATH_BYTES: Final = 511  # of the database, elsewhere
 _log = logging.getLogger(__name__)
 _Kept = TypeVar("_Kept")
 
@@ -75,6 +78,7 @@ def profile_folder(given: Path | None = None) -> Path:
     """Give the profile's folder, made if need be: `given`, or ROUNDS_PROFILE, or the system's place for such things."""
     told = given or os.environ.get(PROFILE_VARIABLE)
     folder = Path(told).absolute() if told else user_data_path("Rounds", appauthor=False)
+    _demand_short(folder)
     return _made(folder)
 
 
@@ -118,6 +122,17 @@ def _person_of(folder: Path) -> Person | None:
     if person is None or person.device_id != device_id:
         return Person(device_id=device_id, login="", name="", city="")
     return person
+
+
+def _demand_short(folder: Path) -> None:
+    """Refuse a folder in which the longest name of a store would be one that the system or the database cannot open."""
+    longest = folder / _PEOPLE / _LONGEST_NAME
+    if len(str(longest)) > _LONGEST_PATH if os.name == "nt" else len(os.fsencode(longest)) > _LONGEST_PATH_BYTES:
+        raise FolderRefused(
+            "The path of the folder {folder} is too long for the records. Nothing has been changed. "
+            "Choose a folder with a shorter path, and name it by ROUNDS_PROFILE.",
+            folder=str(folder),
+        )
 
 
 def _made(folder: Path) -> Path:

@@ -20,7 +20,6 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from desktop.models.refusals import (
-    MissingFolder,
     MissingStore,
     NewerStore,
     NotEncrypted,
@@ -29,6 +28,7 @@ from desktop.models.refusals import (
     StoreRefused,
     WrongKey,
     in_words,
+    missing_folder,
 )
 
 # The driver looks long for an adapter of each null and each blob before it takes them as they are (1.4 microseconds
@@ -139,11 +139,7 @@ def full_check(connection: Any) -> tuple[str, ...]:
 
 def _look_for_file(path: Path, *, create: bool) -> None:
     if not path.parent.is_dir():
-        raise MissingFolder(
-            "The folder of the records is not there: {folder}. Nothing has been created in its place. "
-            "Connect the disk or drive that holds it, then try again.",
-            folder=str(path.parent),
-        )
+        raise missing_folder(path)
     log = path.with_name(path.name + "-wal")
     if _length(path) == 0 and (not create or _length(log)):
         raise MissingStore(

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from contract.errors import UserError
+from desktop.models.refusals import not_opened
 
 if sys.platform == "win32":
     import msvcrt
@@ -38,8 +39,11 @@ class InstanceLock:
         self._file: FileIO | None = None
 
     def take(self) -> None:
-        """Take the folder; SecondInstance when another process, or another lock of this one, has it."""
-        file = FileIO(self._path, "a+")
+        """Take the folder; SecondInstance when another process, or another lock of this one, has it; StoreRefused."""
+        try:
+            file = FileIO(self._path, "a+")
+        except OSError as refused:
+            raise not_opened(refused, self._path) from refused
         try:
             file.seek(0)  # Windows locks from where the file stands
             _seize(file)

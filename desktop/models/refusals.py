@@ -6,6 +6,7 @@ what happened, whether the records are safe, and what to do.
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from contract.errors import UserError
 
 _SPACE_WANTED_MB: Final = 200
 _NO_ROOM_BYTES: Final = 1_000_000  # then a fault is one of room: the database does not tell them apart everywhere
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _OF_STATEMENTS: Final = ("no such ", "near ", "ambiguous ", "wrong number ")
 
 
@@ -98,7 +100,8 @@ def damaged(path: Path) -> StoreRefused:
     """Say that part of the store at `path` cannot be read."""
     return DamagedStore(
         "Part of the records in {name} is damaged. Nothing has been deleted, and what the server has is safe there. "
-        "Save the diagnostics for support before anything else.",
+        "Ask your office for a new code and enrol this computer again: what the server has is fetched, and what was "
+        "not sent yet is taken over as far as it can be read.",
         name=path.name,
     )
 
@@ -111,7 +114,8 @@ def _unwritable(path: Path) -> StoreRefused:
     )
 
 
-def _full(path: Path) -> StoreRefused:
+def full(path: Path) -> StoreRefused:
+    """Say that the disk has no room for what was to be saved."""
     return DiskFull(
         "The disk is full: {free} MB are free, and Rounds needs {wanted} MB. This was not saved; "
         "what was saved before is safe. Free some space, then do it again.",
@@ -123,10 +127,42 @@ def _full(path: Path) -> StoreRefused:
 def _fault(path: Path) -> StoreRefused:
     """Say that the disk failed; without room for one page more it was asked for what it has not."""
     if shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES:
-        return _full(path)
+        return full(path)
     return DiskFault(
         "The disk reported an error while {name} was read or written. This was not saved; what was saved before "
         "is on the disk as it was. Synchronise as soon as you can, and have the disk looked at.",
+        name=path.name,
+    )
+
+
+def not_opened(failed: OSError, path: Path) -> StoreRefused:
+    """Say what it means that a small file beside the store cannot be opened or made."""
+    if isinstance(failed, FileNotFoundError):
+        return missing_folder(path)
+    return full(path) if failed.errno in _NO_ROOM else _unwritable(path)
+
+
+def missing_folder(path: Path) -> StoreRefused:
+    """Say that the folder of the file at `path` is not there."""
+    return MissingFolder(
+        "The folder of the records is not there: {folder}. Nothing has been created in its place. "
+        "Connect the disk or drive that holds it, then try again.",
+        folder=str(path.parent),
+    )
+
+
+def not_kept(failed: OSError, path: Path) -> StoreRefused:
+    """Say that the store at `path` was not brought up to date, because a copy of it could not be kept first."""
+    if failed.errno in _NO_ROOM:
+        return DiskFull(
+            "The disk is full: {free} MB are free. The records are to be brought up to this version of Rounds, and "
+            "a copy is kept before that. Nothing was changed. Free {wanted} MB, then open them again.",
+            free=shutil.disk_usage(path.parent).free // 1_000_000,
+            wanted=path.stat().st_size // 500_000 + 10,
+        )
+    return DiskFault(
+        "The records are to be brought up to this version of Rounds, and no copy of {name} could be kept before that. "
+        "Nothing was changed. Have the disk looked at, or allow writing to its folder; then open them again.",
         name=path.name,
     )
 
@@ -145,7 +181,7 @@ _FAILURES: Final = (
     ("malformed", damaged),
     ("readonly", _unwritable),
     ("unable to open", _unwritable),
-    ("disk is full", _full),
+    ("disk is full", full),
     ("disk I/O error", _fault),
     ("locked", _busy),
 )

@@ -44,6 +44,10 @@ class MissingSlot(KeyRefused):
     """There is no slot in the folder."""
 
 
+class UnreadableSlot(KeyRefused):
+    """The slot is there, and this account of the computer may not read it."""
+
+
 class SpoiltSlot(KeyRefused):
     """The slot cannot be read, or asks for what Rounds never asks for."""
 
@@ -158,13 +162,20 @@ def unseal(slot: Slot, password: str, secret: bytes | None) -> bytes:
 
 def read_slot(path: Path) -> tuple[Slot, bytes]:
     """Read and check a slot file, and give its bytes too; MissingSlot, or SpoiltSlot when Rounds never wrote it so."""
-    if not path.exists():
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LONGEST_FILE)
+    except FileNotFoundError as missing:
         raise MissingSlot(
             "The key file of this account is missing on this computer. The records have not been touched. "
             "Put the file back from a backup, or sign in again to download the records that the server has."
-        )
-    with path.open("rb") as file:
-        content = file.read(_LONGEST_FILE)
+        ) from missing
+    except OSError as refused:
+        raise UnreadableSlot(
+            "The key file of this account cannot be read in {folder}. The records have not been touched. "
+            "Allow this account of the computer to read and write there, then try again.",
+            folder=str(path.parent),
+        ) from refused
     try:
         slot = msgspec.json.decode(content, type=Slot)
     except (msgspec.DecodeError, UnicodeDecodeError) as refused:

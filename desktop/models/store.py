@@ -21,19 +21,19 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from contract import chain, wire
 from contract.clock import Clock
 from contract.errors import OutOfTurn, UserError
 from contract.fields import Record
 from contract.ids import Ids
-from desktop.models import cipher, schema, scopes
+from desktop.models import cipher, reserve, schema, scopes, upgrades
 from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
 from desktop.models.pictures import Pictures
-from desktop.models.refusals import damaged, in_words, is_ours
+from desktop.models.refusals import DiskFull, damaged, full, in_words, is_ours, not_kept
 from desktop.models.transaction import Transaction
-from desktop.models.upgrades import upgrade
 from desktop.models.writer import Writer
 
 _P = ParamSpec("_P")
@@ -86,14 +86,14 @@ class Store:
         self.opened_ms = wire.instant_ms(clock.now())
         self._lock = InstanceLock(folder)
         self._lock.take()
+        self._writing = cipher.engine(self.path, key)
+        self._reading = cipher.engine(self.path, key, read_only=True)
         try:
-            self._prepare(key)
-            self._writing = cipher.engine(self.path, key)
-            self._reading = cipher.engine(self.path, key, read_only=True)
-            self._known: dict[str, Any] = self._read_meta()
+            self._known: dict[str, Any] = self._opened(key)
         except BaseException:
             self._lock.release()
             raise
+        self._is_starved = reserve.is_given_back(folder)
         self._in_change = False
         self._listeners: list[Listener] = []
         self._changed: set[str] = set()
@@ -116,7 +116,7 @@ class Store:
             left.unlink(missing_ok=True)
         connection = cipher.connect(beside, key, create=True)
         try:
-            upgrade(connection, beside)
+            upgrades.upgrade(connection, beside)
             connection.execute("INSERT INTO meta (name, value) VALUES ('me', ?)", (_packed(me),))
             connection.execute("INSERT INTO log_head VALUES (1, 0, ?, 0, ?)", (chain.FIRST, b""))
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -175,6 +175,8 @@ class Store:
         `action` is the name of the change function in the policy table; NotAllowed when it is not the person's.
         `retry_of` names the refused op that this one replaces.
         """
+        if self._is_starved and not reserve.has_more(self.folder):
+            raise full(self.path)
         with self._writer.turn():
             with self._transaction() as connection:
                 tx = Transaction(self, connection, action, retry_of)
@@ -289,10 +291,33 @@ class Store:
                 raise
             raise in_words(failed.orig, self.path) from failed
 
+    def _opened(self, key: bytes) -> dict[str, Any]:
+        """Prepare the file and read its small facts; on a full disk with the room that was set aside for that."""
+        try:
+            self._prepare(key)
+            return self._read_meta()
+        except DiskFull:
+            if not reserve.give_back(self.folder):
+                raise
+        self._prepare(key)
+        return self._read_meta()
+
     def _prepare(self, key: bytes) -> None:
+        """Bring the file up to this program; what it was is kept beside it first (upgrades.py)."""
         connection = cipher.connect(self.path, key)
         try:
-            upgrade(connection, self.path)
+            if upgrades.is_due(connection, self.path):
+                step = upgrades.empty_log(connection)
+                connection.close()
+                upgrades.keep_before(self.path, step)
+                connection = cipher.connect(self.path, key)
+            upgrades.upgrade(connection, self.path)
+        except dbapi2.Error as failed:
+            if is_ours(failed):
+                raise
+            raise in_words(failed, self.path) from failed
+        except OSError as failed:
+            raise not_kept(failed, self.path) from failed
         finally:
             connection.close()
 

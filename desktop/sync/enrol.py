@@ -8,6 +8,7 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+import logging
 import platform
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,18 +18,19 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract import signing, wire
-from contract.errors import Conflict
+from contract.errors import Conflict, UserError
 from contract.messages import NewReplica
 from contract.wire import SCHEMA
 from contract.words import phrase
 from desktop import settings
-from desktop.models import forking, keys, notices
+from desktop.models import forking, keys, notices, salvage
 from desktop.models.place import Place
 from desktop.models.store import Me, Store
 from desktop.sync.transport import HttpTransport
 from desktop.sync.trouble import NewerServer, OlderServer, OtherServer
 
 _KEY_BYTES: Final = 32
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,21 @@ def _settle_in(made: _Enrolled, slip: Slip, place: Place, device_key: bytes) -> 
     store.run(_remember, **facts, **keys_of_server).result()
     person = settings.Person(device_id=made.device_id, login=made.login, name=made.name, city=str(made.city_id))
     settings.remember_person(place.profile, person)
+    _take_over_the_rest(store, person, slip.password, place)
     return store
+
+
+def _take_over_the_rest(store: Store, person: settings.Person, password: str, place: Place) -> None:
+    """Take over what other stores of this person on this computer still owe: damaged ones, for which this is made."""
+    for other in settings.people(place.profile):
+        if (other.login, other.city) != (person.login, person.city) or other.device_id == person.device_id:
+            continue
+        folder = settings.person_folder(place.profile, other.device_id)
+        try:
+            key = keys.unlock(folder, password, place.key_store, place.clock, device_id=other.device_id)
+            salvage.take_over(store, folder, key)
+        except UserError as refused:  # it rests where it is, and opens on the first screen or says why not
+            _log.info("salvage.refused", extra={"fields": {"error": type(refused)}})
 
 
 def sign_in(store: Store, password: str, *, adapter: Any = None) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from contract import wire
 from contract.errors import Malformed
 from contract.messages import Bundle, Compare, Cursor, Digests, Heads, Hello, Page, Pull, Push, Pushed
-from desktop.models import outbox, schema, settling
+from desktop.models import outbox, schema, settling, upgrades
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
 from desktop.sync import apply, digests, doubt, forks, leaving
@@ -221,6 +221,8 @@ class _Round:
         if settling.unsettled(self.store, pulled_up_to):
             self.store.run_behind(settling.arrived, pulled_up_to).result()
         leaving.erase_left(self.store)
+        if not self.session.unmended:
+            upgrades.let_go_of_kept(self.store.path)
         now = self.store.clock.now()
         remembered = last_success(self.store)
         done = self.outcome.pushed + self.outcome.taken_rows

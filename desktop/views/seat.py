@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from contract import wire
 from contract.errors import UserError
-from desktop.models import configs, org, photos, scopes, settle
+from desktop.models import configs, org, photos, reserve, scopes, settle
 from desktop.models.store import Store
 from desktop.sync.state import SyncState
 from desktop.views.background import Background
@@ -94,6 +94,7 @@ class Seat(QObject):
         """Check the file, as after every start: damage is told before somebody works on it; sweep its pictures."""
         if not self._closed:
             self._background.ask(self.store.check, lambda _: None)
+            self._background.ask(lambda: reserve.keep(self.store.folder), lambda _: None)
             self._background.ask(lambda: photos.tidy(self.store), lambda _: None)
 
     def _on_changed(self, kinds: frozenset[str]) -> None:

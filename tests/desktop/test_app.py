@@ -140,3 +140,13 @@ def test_damage_in_a_part_that_nobody_looks_at_is_told_soon_after_the_start(
     path.write_bytes(content)
     unlock(rounds, qtbot)
     qtbot.waitUntil(lambda: "is damaged" in rounds.errors.words(), timeout=20_000)
+
+
+@pytest.mark.case("RA-14")
+def test_a_profile_that_a_cloud_drive_copies_is_warned_of_where_one_unlocks(rounds: Rounds, tmp_path: Path) -> None:
+    assert rounds.unlock is not None
+    assert not rounds.unlock.warning.isVisible()
+    (tmp_path / ".stfolder").mkdir()
+    rounds.lock()
+    assert rounds.unlock.warning.isVisible()
+    assert "copied to the cloud by Syncthing" in rounds.unlock.warning.text()

@@ -34,7 +34,7 @@ def said_in_both(wrong: BaseException) -> tuple[str, str]:
     assert len(_HANZI.findall(chinese)) >= 10, f"no Chinese: {chinese}"
     values = {str(value) for value in wrong.values.values()}
     bare = chinese
-    for value in values:
+    for value in sorted(values, key=len, reverse=True):
         bare = bare.replace(value, "")
     assert not _LATIN.search(bare), f"half in English: {chinese}"
     assert not _PLACE.search(english + chinese), f"a value is missing: {english} {chinese}"

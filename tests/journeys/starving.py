@@ -24,13 +24,14 @@ from contract.clock import SystemClock
 from contract.errors import UserError
 from contract.ids import SystemIds
 from contract.records import Retailer
-from desktop.models import drafts, outbox, schema, visits
+from desktop.models import drafts, outbox, reserve, schema, visits
 from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import FILE, Store
 from desktop.models.visits import RecordedVisit, record_visit
-from tests.journeys.work import a_visit_at, shops, unlocked
+from tests.journeys.work import a_visit_at, exchange, shops, unlocked
 
+STARTS, TRIES = 3, 50
 ROOM = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55)
 _PAGE = 4096
 _NOTE = "货架第三层缺货，" * 300
@@ -111,6 +112,28 @@ def main(profile: Path, folder: Path, how: str) -> None:
     with STARVED[how](folder, 0):
         opened_again(place, login, password)
     opened_again(place, login, password)
+    reserve.keep(store.folder)
+    with STARVED[how](folder, 0):
+        for _ in range(STARTS):
+            print(json.dumps(a_day(place, login, password)), flush=True)  # noqa: T201
+
+
+def a_day(place: Place, login: str, password: str) -> dict[str, Any]:
+    """Open on a full disk, exchange, try to save often, close; tell how that went and how long all files are."""
+    told: dict[str, Any] = {"refused": None, "exchange": None}
+    try:
+        store = unlocked(place, login, password)
+    except UserError as refused:
+        return told | {"refused": said(refused)}
+    try:
+        exchange(store)
+    except UserError as refused:
+        told["exchange"] = said(refused)
+    told["waiting"] = outbox.waiting(store).count
+    saved = sum(tried(store, shops(store)[0])["saved"] for _ in range(TRIES))
+    store.close()
+    length = sum(path.stat().st_size for path in place.profile.rglob("*") if path.is_file())
+    return told | {"saved": saved, "bytes": length}
 
 
 def opened_again(place: Place, login: str, password: str) -> None:

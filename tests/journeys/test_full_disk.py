@@ -13,6 +13,7 @@ import pytest
 
 from contract.errors import UserError
 from tests.journeys.sentences import said_in_both
+from tests.journeys.starving import ROOM, TRIES
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import exchange
 
@@ -34,6 +35,7 @@ class Starved:
     rounds: list[dict[str, Any]]
     full: dict[str, Any]
     last: dict[str, Any]
+    days: list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +52,9 @@ def starved(profile: Path, folder: Path, how: str, before: Sequence[str] = ()) -
     typed = f"ann\n{password_of('ann')}\n"
     done = subprocess.run(command, input=typed, capture_output=True, text=True, cwd=_ROOT, check=False)
     assert done.returncode == 0, done.stderr
-    *rounds, full, last = map(json.loads, done.stdout.splitlines())
-    return Starved(rounds, full, last)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    *rounds, full, last = told[: len(ROOM) + 2]
+    return Starved(rounds, full, last, told[len(ROOM) + 2 :])
 
 
 def no_acknowledgement_lies(told: Starved) -> None:
@@ -82,12 +85,23 @@ def sentences(told: Starved) -> set[str]:
     return {first["kind"] for first in refused}
 
 
-@pytest.mark.case("S51")
+@pytest.mark.case("S51", "RA-06", "RA-07")
 def test_a_full_disk_refuses_the_save_in_words_and_loses_nothing(profile: Path, tmp_path: Path) -> None:
     told = starved(profile, tmp_path, "disk", _a_small_disk(tmp_path))
     no_acknowledgement_lies(told)
     assert sentences(told) == {"DiskFull"}
     assert told.full == told.last or told.full["kind"] == "DiskFull"
+    on_a_full_disk_it_opens_sends_what_waits_and_does_not_grow(told)
+
+
+def on_a_full_disk_it_opens_sends_what_waits_and_does_not_grow(told: Starved) -> None:
+    """With the room set aside, start after start; saves go on until that is used up, then they are refused again."""
+    assert told.last["waiting"] > 0
+    assert [day["refused"] for day in told.days] == [None] * len(told.days)
+    assert [day["exchange"] for day in told.days] == [None] * len(told.days)
+    assert [day["waiting"] for day in told.days] == [0] * len(told.days)
+    assert all(0 < day["saved"] < TRIES for day in told.days)
+    assert max(day["bytes"] for day in told.days) < 4 * 1024 * 1024
 
 
 def _a_small_disk(folder: Path) -> Sequence[str]:

@@ -45,6 +45,8 @@ class UnlockPage(QWidget):
         self.password.setAccessibleName(say("Password"))
         self.words = Label("", "quiet", "warn", wrap=True)
         self.button = Button(say("Unlock"), "primary", key="Return")
+        self.warning = Label("", "text", "warn", wrap=True)
+        self.warning.hide()
         self.strip = StatusStrip()
         self._forms = QStackedWidget()
         self._lay_out()
@@ -81,6 +83,11 @@ class UnlockPage(QWidget):
         self.words.setText(words)
         self.password.selectAll()
         self.password.setFocus()
+
+    def warn(self, words: str) -> None:
+        """Say what is amiss with this computer; unlocking goes on all the same."""
+        self.warning.setText(words)
+        self.warning.setVisible(bool(words))
 
     def show_busy(self, busy: bool) -> None:
         """Say that the key is made, and take no second press."""
@@ -122,6 +129,8 @@ class UnlockPage(QWidget):
         column.addLayout(self._title(card.width()))
         column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(S4)
+        self.warning.setFixedWidth(card.width())
+        column.addWidget(self.warning, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._settings(card.width()))
         column.addStretch(3)
         column.addWidget(self.strip)

@@ -86,7 +86,8 @@ class Writing(QObject):
         """Note that a person changed something in `band` (one of Visit.BANDS); it will be in the draft at once."""
         self.answers.touched |= 1 << Visit.BANDS.index(band)
         self._unkept = True
-        self._timer.start()
+        if not self._timer.isActive():  # who types on without a pause is not to lose it all
+            self._timer.start()
         self.changed.emit(band)
 
     def keep(self) -> None:

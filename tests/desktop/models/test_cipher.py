@@ -185,6 +185,7 @@ def test_something_else_under_the_name_of_the_store_is_refused(path: Path, lengt
 
 
 @pytest.mark.parametrize("create", [False, True])
+@pytest.mark.case("RA-09")
 def test_a_missing_folder_is_said_and_not_made(tmp_path: Path, *, create: bool) -> None:
     """RA-09."""
     with pytest.raises(refusals.MissingFolder, match="gone"):
@@ -192,6 +193,7 @@ def test_a_missing_folder_is_said_and_not_made(tmp_path: Path, *, create: bool) 
     assert not (tmp_path / "gone").exists()
 
 
+@pytest.mark.case("RA-09")
 def test_a_missing_or_emptied_store_is_not_replaced_by_a_fresh_one(store: Path) -> None:
     """Rule 5."""
     for lose in (lambda: store.write_bytes(b""), store.unlink):
@@ -302,6 +304,7 @@ def test_the_full_check_waits_for_another_time_while_somebody_reads(store: Path)
     writer.close()
 
 
+@pytest.mark.case("RA-12")
 def test_every_flipped_byte_is_noticed(store: Path, tmp_path: Path) -> None:
     """RA-12: at the start, or by the full check."""
     whole = store.read_bytes()
@@ -318,6 +321,7 @@ def test_every_flipped_byte_is_noticed(store: Path, tmp_path: Path) -> None:
         connection.close()
 
 
+@pytest.mark.case("RA-13")
 def test_a_store_whose_log_was_lost_opens_at_its_last_checkpoint(store: Path, tmp_path: Path) -> None:
     """RA-13: the file copied without its log, and a stale index of the log beside it."""
     connection = connect(store, KEY)

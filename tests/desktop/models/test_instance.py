@@ -20,7 +20,7 @@ sys.stdin.read()
 """
 
 
-@pytest.mark.case("S22")
+@pytest.mark.case("S22", "RA-14")
 def test_a_second_instance_is_refused_until_the_first_ends(tmp_path: Path) -> None:
     with InstanceLock(tmp_path), pytest.raises(SecondInstance, match="already open"):
         InstanceLock(tmp_path).take()

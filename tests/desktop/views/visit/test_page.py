@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from contract.clock import FixedClock
 from contract.errors import UserError
 from contract.records import Case, Promise, Visit
-from desktop.models import cards, drafts, facts, visits
+from desktop.models import cards, drafts, facts, outbox, visits
 from desktop.models.store import Store
 from desktop.views.visit import VisitPage
 from desktop.views.workplace import Workplace
@@ -246,11 +246,29 @@ def test_each_change_is_in_the_draft_within_a_second(
     assert kept["failed"] == {"display_ok": []}
 
 
+@pytest.mark.case("RA-15")
+def test_who_types_on_without_a_pause_has_all_but_the_last_moment_in_the_draft_and_nothing_saved(
+    page: VisitPage, shops: Store, qtbot: QtBot
+) -> None:
+    page.coming.note.setFocus()
+    kept = ""
+    for _ in range(80):
+        qtbot.keyClicks(page.coming.note, "x")
+        qtbot.wait(20)
+        kept = (drafts.kept(shops, KEY) or {}).get("note") or ""
+        if kept:
+            break
+    assert kept, "nothing was kept in 1.6 s of typing without a pause"
+    assert outbox.waiting(shops).count == 0
+    assert page.bar.title.text().startswith("You changed")
+
+
 def test_a_form_that_nobody_touched_leaves_no_draft(page: VisitPage, shops: Store) -> None:
     page.leave()
     assert drafts.kept(shops, KEY) is None
 
 
+@pytest.mark.case("RA-15")
 def test_after_a_crash_the_form_resumes_at_the_same_field(
     page: VisitPage, work: Workplace, press: Callable[..., None], shops: Store, show: Show, qtbot: QtBot
 ) -> None:
