@@ -17,6 +17,7 @@ NAMES: Final = {
     "review": "the queue, and the next visit after a verdict, over 3,000 shops and 220,000 visits",
     "sync": "the exchange with a real server, SQLite and PostgreSQL, three reference stores; floor: the plainest means",
     "taking": "rows of a first download and a delta in the store alone, saves while they arrive; floor: plain SQLite",
+    "running": "the program while a team's records arrive from a server: stalls of the screen's thread, saves",
     "paper": "receipts and reports a second; floor: operators by hand",
     "log": "verifying 100,000 entries of a log; floor: their hashes alone",
     "imports": "half a million order lines; lists of shops",

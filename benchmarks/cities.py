@@ -149,6 +149,16 @@ def _older(tx: Tx, seen: tuple[Any, ...], on: date) -> Visit:
     )
 
 
+@contextmanager
+def lent(reference: Reference, folder: Path) -> Iterator[str]:
+    """Lend a copy of the SQLite database of a reference store, in `folder`."""
+    copied = folder / "server.db"
+    shutil.copyfile(kept(reference), copied)
+    yield f"sqlite:///{copied}"
+    for left in folder.glob("server.db*"):
+        left.unlink()
+
+
 def lay_schema(url: str) -> None:
     """Lay the server's schema at an address."""
     database = Database(url)

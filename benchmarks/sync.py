@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from benchmarks import plain
-from benchmarks.cities import REFERENCES, Reference, copy_rows, kept, lay_schema, login_of, serving, wait_for
+from benchmarks.cities import REFERENCES, Reference, copy_rows, kept, lay_schema, lent, login_of, serving, wait_for
 from benchmarks.measures import peak_mb
 from desktop.commands.demo_server import free_port
 from tests.postgres.cluster import DURABLE, Cluster, programs, running
@@ -68,11 +68,8 @@ def _pairs(reference: Reference, kind: str, cluster: Cluster | None) -> list[tup
 def _database(reference: Reference, kind: str, cluster: Cluster | None, folder: Path) -> Iterator[str]:
     """Lend a copy of the server's database."""
     if kind == "SQLite" or cluster is None:
-        copied = folder / "server.db"
-        shutil.copyfile(kept(reference), copied)
-        yield f"sqlite:///{copied}"
-        for left in folder.glob("server.db*"):
-            left.unlink()
+        with lent(reference, folder) as url:
+            yield url
         return
     name = cluster.copy(lay_schema)
     copy_rows(kept(reference), cluster.url(name, "postgres"))

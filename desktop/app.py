@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _IDLE_MINUTES: Final = 10
 _MINUTE_MS: Final = 60_000
+_TURN_S: Final = 0.0005  # the screen's thread asks for its turn at every call of Qt: at the usual 5 ms a repaint stalls
 _NEEDED: Final = ("desktop.models.keys", "desktop.views.seat")  # in this order, behind the first screen
 _INPUT: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 
@@ -78,6 +79,7 @@ class Rounds(QObject):
         self.unlock: UnlockPage | None = None
         self.seat: Seat | None = None
         Collector(self)
+        sys.setswitchinterval(_TURN_S)
         self._idle = QTimer(self, interval=_IDLE_MINUTES * _MINUTE_MS, singleShot=True)
         self._idle.timeout.connect(self._on_idle)
         application.installEventFilter(self)

@@ -29,6 +29,7 @@ from desktop.sync.trouble import Trouble
 
 _PATIENCE_S: Final = 2.0
 _NEXT_TURN_S: Final = 0.5
+_TOLD_EVERY_MS: Final = 250
 _log = logging.getLogger(__name__)
 
 
@@ -43,6 +44,7 @@ class Worker:
         self._tag: str | None = None
         self._turn = threading.Condition()
         self._arriving = Arriving(0, 0)
+        self._told_rows = self._told_ms = 0
         self._due_s: float | None = 0.0
         self._stopped = False
         self._state = SyncState(last_success=last_success(store))
@@ -160,12 +162,17 @@ class Worker:
         return not where_it_stands(self._store)[1] if heads is None else is_as_told(self._store, heads)
 
     def _on_page(self, taken: int, expected: int) -> None:
+        """Tell how far it is: at once, with the first rows, then a few times a second, as the screen paints each."""
         if self._stopped:
             raise Cancelled
+        now_ms = self._store.clock.monotonic_ms()
+        if self._told_rows and taken and now_ms - self._told_ms < _TOLD_EVERY_MS:
+            return
+        self._told_rows, self._told_ms = taken, now_ms
         if scopes.is_whole(self._store):
             self._set(progress=None, seconds_left=None)
         else:
-            done, total, left = self._arriving.at(taken, expected, self._store.clock.monotonic_ms())
+            done, total, left = self._arriving.at(taken, expected, now_ms)
             self._set(progress=(done, total), seconds_left=left)
 
     def _succeeded(self) -> None:
