@@ -58,6 +58,9 @@ _SETTINGS: Final = (
     ("cipher_log_level", "NONE", "NONE"),
     ("cache_size", "-16384", "-16384"),
 )
+# Statements kept ready by a connection: each kind of record has a dozen of its own, and making one ready again can cost
+# more than running it, for the triggers of its table are made ready with it.
+_STATEMENTS_KEPT: Final = 1_000
 _READER: Final = ("query_only", "ON", "1")
 
 
@@ -71,7 +74,9 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
         raise ValueError(len(key))
     _look_for_file(path, create=create and not read_only)
     try:
-        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection = dbapi2.connect(
+            str(path), isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS_KEPT
+        )
     except dbapi2.Error as refused:
         raise in_words(refused, path) from refused
     try:

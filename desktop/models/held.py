@@ -11,26 +11,30 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from desktop.models import schema, search
+from desktop.models import overlay, schema, search
 from desktop.models.overlay import RowKey
 from desktop.models.scopes import LEFT, LOADING, UNEXPLAINED, WHOLE
 from desktop.models.settling import roots_unanswered
 
 _scopes, _roots, _hidden, _owed = schema.scopes, schema.roots, schema.hidden_roots, schema.owed_roots
 _KINDS_DOWN: Final = tuple(reversed(schema.RECORDS))
+_LEFT: Final = sa.select(_hidden.c.root_id).where(_hidden.c.why == LEFT)
+_UNEXPLAINED: Final = sa.select(_hidden.c.root_id).where(_hidden.c.why == UNEXPLAINED)
+_HELD: Final = sa.select(_scopes.c.scope)
 
 
 def hide(connection: sa.Connection, roots: Iterable[bytes], why: str) -> None:
     """Hide roots, for a reason."""
-    rows = [{"root_id": root, "why": why} for root in roots]
+    rows = [(root, why) for root in roots]
     if rows:
-        connection.execute(sa.insert(_hidden).prefix_with("OR IGNORE"), rows)
+        connection.exec_driver_sql("INSERT OR IGNORE INTO hidden_roots (root_id, why) VALUES (?, ?)", rows)
 
 
 def show(connection: sa.Connection, roots: Iterable[bytes], why: str) -> None:
     """Take back one reason for hiding roots; one hidden for another reason too stays hidden."""
-    wanted = list(roots)
-    connection.execute(sa.delete(_hidden).where(_hidden.c.why == why, _hidden.c.root_id.in_(wanted)))
+    rows = [(root, why) for root in roots]
+    if rows:
+        connection.exec_driver_sql("DELETE FROM hidden_roots WHERE root_id = ? AND why = ?", rows)
 
 
 def under(connection: sa.Connection, scope: bytes) -> list[bytes]:
@@ -85,9 +89,9 @@ def become_whole(connection: sa.Connection, scope: bytes) -> None:
 
 def explained(connection: sa.Connection, told: set[bytes]) -> bool:
     """Hide the scopes that the server left out without a reason, show those it names again; say if any changed."""
-    unexplained = sa.select(_hidden.c.root_id).where(_hidden.c.why == UNEXPLAINED)
-    hidden = set(connection.scalars(unexplained)) & set(connection.scalars(sa.select(_scopes.c.scope)))
-    missing = set(connection.scalars(sa.select(_scopes.c.scope))) - told
+    here = set(connection.scalars(_HELD))
+    hidden = set(connection.scalars(_UNEXPLAINED)) & here
+    missing = here - told
     for scope in missing - hidden:
         hide(connection, under(connection, scope), UNEXPLAINED)
     for scope in hidden - missing:
@@ -103,7 +107,7 @@ def leave(connection: sa.Connection, roots: Sequence[bytes]) -> None:
 
 def may_be_erased(connection: sa.Connection) -> list[bytes]:
     """Name the roots that left and in which nothing of ours waits for an answer."""
-    left = connection.scalars(sa.select(_hidden.c.root_id).where(_hidden.c.why == LEFT)).all()
+    left = connection.scalars(_LEFT).all()
     return sorted(set(left) - roots_unanswered(connection)) if left else []
 
 
@@ -119,22 +123,21 @@ def ours_in(connection: sa.Connection, root: bytes, covered: set[RowKey]) -> set
 def purge(connection: sa.Connection, root: bytes) -> None:
     """Erase a root: its rows of every kind, their search rows, and what this device knew about it."""
     clear(connection, root, keep=set())
-    for table in (_roots, _hidden, _owed):
-        connection.execute(sa.delete(table).where(table.c.root_id == root))
+    for table in ("roots", "hidden_roots", "owed_roots"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE root_id = ?", (root,))  # noqa: S608 - a table of ours
 
 
 def clear(connection: sa.Connection, root: bytes, keep: set[RowKey]) -> None:
     """Erase the rows of a root but those in `keep`, which have changes of ours laid over them."""
-    base = schema.base_rows
+    based = {kind for kind, _ in overlay.covered(connection) - keep}
     for kind in _KINDS_DOWN:
-        table = schema.RECORDS[kind]
         kept = [row_id for kept_kind, row_id in keep if kept_kind == kind]
-        here = sa.and_(table.c.root_id == root, table.c.id.not_in(kept))
+        but = f" AND id NOT IN ({', '.join('?' * len(kept))})" if kept else ""
+        here, values = f"FROM {kind} WHERE root_id = ?{but}", (root, *kept)
         if kind == "retailers":
-            search.erase(connection, list(connection.scalars(sa.select(table.c.id).where(here))))
-        connection.execute(
-            sa.delete(base).where(base.c.kind == kind, base.c.row_id.in_(sa.select(table.c.id).where(here)))
-        )
-        connection.execute(sa.delete(table).where(here))
-    unknown = schema.unknown_rows
-    connection.execute(sa.delete(unknown).where(unknown.c.root_id == root))
+            search.erase(connection, connection.exec_driver_sql(f"SELECT id {here}", values).scalars().all())
+        if kind in based:
+            forget = f"DELETE FROM base_rows WHERE kind = ? AND row_id IN (SELECT id {here})"  # noqa: S608
+            connection.exec_driver_sql(forget, (kind, *values))
+        connection.exec_driver_sql(f"DELETE {here}", values)
+    connection.exec_driver_sql("DELETE FROM unknown_rows WHERE root_id = ?", (root,))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -22,15 +22,17 @@ from desktop.models import schema, search
 LAID_OVER = ("waiting", "answered")
 """The states of an op whose changes are shown though the server's rows do not hold them yet."""
 RowKey = tuple[str, bytes]
+_base, _box = schema.base_rows, schema.outbox
+# Made once, not at each of the many times they are asked.
+_COVERED: Final = sa.select(_base.c.kind, _base.c.row_id)
+_LAID: Final = sa.select(_box.c.body).where(_box.c.state.in_(LAID_OVER)).order_by(_box.c.seq)
 
 
 def keep_base(connection: sa.Connection, kind: str, row_id: bytes, present: Mapping[str, Any] | None) -> None:
     """Keep the row as it is before its first unsettled change; `present` is None when there is none."""
     values = None if present is None else wire.pack(dict(present))
-    base = schema.base_rows
-    connection.execute(
-        sa.insert(base).prefix_with("OR IGNORE").values(kind=kind, row_id=row_id, row_values=values),
-    )
+    told = "INSERT OR IGNORE INTO base_rows (kind, row_id, row_values) VALUES (?, ?, ?)"
+    connection.exec_driver_sql(told, (kind, row_id, values))
 
 
 def replace_base(connection: sa.Connection, kind: str, row_id: bytes, values: Mapping[str, Any] | None) -> None:
@@ -46,8 +48,7 @@ def replace_bases(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Ma
 
 def covered(connection: sa.Connection) -> set[RowKey]:
     """Name the rows that have unsettled changes."""
-    base = schema.base_rows
-    return {(kind, row_id) for kind, row_id in connection.execute(sa.select(base.c.kind, base.c.row_id))}
+    return {(kind, row_id) for kind, row_id in connection.execute(_COVERED)}
 
 
 def lay_anew(connection: sa.Connection, keys: Iterable[RowKey]) -> set[str]:
@@ -89,10 +90,8 @@ def _bases(connection: sa.Connection, wanted: set[RowKey]) -> dict[RowKey, dict[
 
 
 def _laid_over(connection: sa.Connection, wanted: AbstractSet[RowKey]) -> dict[RowKey, list[Change]]:
-    outbox = schema.outbox
-    bodies = connection.scalars(sa.select(outbox.c.body).where(outbox.c.state.in_(LAID_OVER)).order_by(outbox.c.seq))
     laid: dict[RowKey, list[Change]] = {}
-    for body in bodies:
+    for body in connection.scalars(_LAID):
         for change in chain.read_body(body):
             if (change.kind, change.row_id) in wanted:
                 laid.setdefault((change.kind, change.row_id), []).append(change)

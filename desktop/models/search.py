@@ -23,7 +23,12 @@ _searched = schema.searched
 _NAMES: Final = ("name", "short_name")
 _NUMBERS: Final = ("customer_code", "license_no", "phone")
 _AROUND: Final = ("owner_name", "contact_name", "street", "address")
-_READ: Final = sa.select(_shops.c.id, *(_shops.c[name] for name in (*_NAMES, *_NUMBERS, *_AROUND)))
+_SHOPS: Final[sa.BindParameter[Any]] = sa.bindparam("shops", expanding=True)
+_READ: Final = sa.select(_shops.c.id, *(_shops.c[name] for name in (*_NAMES, *_NUMBERS, *_AROUND))).where(
+    _shops.c.id.in_(_SHOPS)
+)
+_NUMBERED: Final = sa.select(_searched.c.number).where(_searched.c.retailer_id.in_(_SHOPS))
+_ERASE: Final = sa.delete(_searched).where(_searched.c.retailer_id.in_(_SHOPS))
 
 
 def find(store: Store, typed: str, limit: int = 100) -> list[Retailer]:
@@ -41,16 +46,18 @@ def refresh(connection: sa.Connection, retailer_ids: Iterable[bytes]) -> None:
     for at in range(0, len(wanted), _CHUNK):
         some = wanted[at : at + _CHUNK]
         erase(connection, some)
-        _write(connection, connection.execute(_READ.where(_shops.c.id.in_(some))).mappings().all())
+        _write(connection, connection.execute(_READ, {"shops": some}).mappings().all())
 
 
 def erase(connection: sa.Connection, retailer_ids: Sequence[bytes]) -> None:
     """Erase the search rows of these shops."""
-    at = _searched.c.retailer_id.in_(retailer_ids)
-    numbers = connection.scalars(sa.select(_searched.c.number).where(at)).all()
+    if not retailer_ids:
+        return
+    shops = {"shops": list(retailer_ids)}
+    numbers = connection.scalars(_NUMBERED, shops).all()
     if numbers:
-        connection.execute(sa.text("DELETE FROM search WHERE rowid = :number"), [{"number": n} for n in numbers])
-        connection.execute(sa.delete(_searched).where(at))
+        connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", [(number,) for number in numbers])
+        connection.execute(_ERASE, shops)
 
 
 def _write(connection: sa.Connection, shops: Sequence[Any]) -> None:
@@ -62,14 +69,16 @@ def _write(connection: sa.Connection, shops: Sequence[Any]) -> None:
         numbers = search_forms.numbers_for(shop["name"] or "")
         number = free[numbers] if numbers in free else _free_number(connection, numbers)
         free[numbers] = number + 1
-        rows.append({"number": number, "retailer_id": shop["id"], "words": _words(shop)})
-    connection.execute(sa.insert(_searched), rows)
-    connection.execute(sa.text("INSERT INTO search (rowid, words) VALUES (:number, :words)"), rows)
+        rows.append((number, shop["id"], _words(shop)))
+    searched = [(number, shop) for number, shop, _ in rows]
+    connection.exec_driver_sql("INSERT INTO searched (number, retailer_id) VALUES (?, ?)", searched)
+    words = [(number, told) for number, _, told in rows]
+    connection.exec_driver_sql("INSERT INTO search (rowid, words) VALUES (?, ?)", words)
 
 
 def _free_number(connection: sa.Connection, numbers: range) -> int:
-    within = _searched.c.number.between(numbers.start, numbers.stop - 1)
-    last: int | None = connection.scalar(sa.select(sa.func.max(_searched.c.number)).where(within))
+    asked = "SELECT max(number) FROM searched WHERE number BETWEEN ? AND ?"
+    last: int | None = connection.exec_driver_sql(asked, (numbers.start, numbers.stop - 1)).scalar()
     return numbers.start if last is None else last + 1
 
 

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 _box = schema.outbox
 _head = schema.log_head
 REJECTED: Final = "rejected"
+_ACKED: Final = sa.select(_head.c.acked_seq)
+_EPOCH: Final = sa.select(_head.c.epoch)
+_OWED: Final = (
+    sa.select(_box.c.seq, _box.c.op_id, _box.c.header, _box.c.salt, _box.c.body, _box.c.tries)
+    .where(_box.c.seq > _ACKED.scalar_subquery())
+    .order_by(_box.c.seq)
+    .limit(sa.bindparam("most"))
+)
+_UNANSWERED: Final = sa.select(_box.c.header).where(_box.c.state == WAITING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +53,14 @@ class Op:
 def acknowledged(store: Store) -> tuple[int, bytes]:
     """Give the seq of the last answered op and the chain's hash there: what the server should have of us."""
     with store.read() as connection:
-        seq: int = connection.scalar(sa.select(_head.c.acked_seq)) or 0
+        seq: int = connection.scalar(_ACKED) or 0
         return seq, _hash_at(connection, seq) or chain.FIRST
 
 
 def epoch(store: Store) -> bytes:
     """Give the epoch of the server's data as it was known last; empty before the first answer."""
     with store.read() as connection:
-        return connection.scalar(sa.select(_head.c.epoch)) or b""
+        return connection.scalar(_EPOCH) or b""
 
 
 def hash_at(store: Store, seq: int) -> bytes | None:
@@ -63,12 +72,9 @@ def hash_at(store: Store, seq: int) -> bytes | None:
 def owed(store: Store, *, most_ops: int, most_bytes: int) -> list[Op]:
     """Give the next ops to send: every one after the last answered, in order; at least one when any is owed."""
     with store.read() as connection:
-        acked = sa.select(_head.c.acked_seq).scalar_subquery()
-        columns = (_box.c.seq, _box.c.op_id, _box.c.header, _box.c.salt, _box.c.body, _box.c.tries)
-        rows = connection.execute(sa.select(*columns).where(_box.c.seq > acked).order_by(_box.c.seq).limit(most_ops))
         ops: list[Op] = []
         left = most_bytes
-        for row in rows:
+        for row in connection.execute(_OWED, {"most": most_ops}):
             left -= len(row.header) + len(row.body)
             if ops and left < 0:
                 break
@@ -132,10 +138,8 @@ def _becomes(result: Result, state: str) -> str:
 
 def unsettled(store: Store, up_to: int) -> bool:
     """Say whether an op answered up to seq `up_to` is still laid over the server's rows, or its answer has no time."""
-    still = sa.and_(_box.c.seq <= up_to, sa.or_(_box.c.state == ANSWERED, _undated()))
     with store.read() as connection:
-        found = connection.scalar(sa.select(_box.c.seq).where(still).limit(1))
-    return found is not None
+        return connection.scalar(_UNSETTLED, {"up_to": up_to}) is not None
 
 
 def arrived(store: Store, up_to: int) -> None:
@@ -158,6 +162,13 @@ def server_ms(store: Store) -> int:
 def _undated() -> sa.ColumnElement[bool]:
     """Say of an op that its answer has no time yet: it is told when the pull behind it has measured the clock."""
     return sa.and_(_box.c.state.in_((DONE, REFUSED, CLOSED)), _box.c.answered_at.is_(None))
+
+
+_UNSETTLED: Final = (
+    sa.select(_box.c.seq)
+    .where(_box.c.seq <= sa.bindparam("up_to"), sa.or_(_box.c.state == ANSWERED, _undated()))
+    .limit(1)
+)
 
 
 def owed_again(store: Store, after: int) -> None:
@@ -187,14 +198,15 @@ def tried(store: Store, seq: int) -> None:
 
 def roots_unanswered(connection: sa.Connection) -> set[bytes]:
     """Name the roots that an unanswered op touches: they are hidden, not erased, until it is answered."""
-    headers = connection.scalars(sa.select(_box.c.header).where(_box.c.state == WAITING))
+    headers = connection.scalars(_UNANSWERED)
     return {root for header in headers for root in chain.read_header(header).roots}
 
 
 def _hash_at(connection: sa.Connection, seq: int) -> bytes | None:
     if seq == 0:
         return chain.FIRST
-    return connection.scalar(sa.select(_box.c.hash).where(_box.c.seq == seq))
+    found: bytes | None = connection.exec_driver_sql("SELECT hash FROM outbox WHERE seq = ?", (seq,)).scalar()
+    return found
 
 
 def _lay_anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> set[str]:

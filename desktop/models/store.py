@@ -41,6 +41,7 @@ _R = TypeVar("_R")
 _Rec = TypeVar("_Rec", bound=Record)
 Listener = Callable[[frozenset[str]], None]
 FILE: Final = "records.db"
+_META: Final = sa.select(schema.meta)
 
 
 class StoreExists(UserError):
@@ -91,6 +92,8 @@ class Store:
         try:
             self._known: dict[str, Any] = self._opened(key)
         except BaseException:
+            self._reading.dispose()
+            self._writing.dispose()
             self._lock.release()
             raise
         self._is_starved = reserve.is_given_back(folder)
@@ -256,8 +259,7 @@ class Store:
         """Keep small facts by name: `me`, or plain values of the wire. For the sync and the sign-in."""
         for name, value in known.items():
             packed = _packed(value) if isinstance(value, Me) else wire.pack(value)
-            row = {"name": name, "value": packed}
-            connection.execute(sa.insert(schema.meta).prefix_with("OR REPLACE"), row)
+            connection.exec_driver_sql("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, packed))
         self._known.update(known)
 
     def known(self, name: str) -> Any:
@@ -271,13 +273,10 @@ class Store:
                 raise OutOfTurn("a transaction inside a transaction")
             self._in_change = True
             try:
-                with (
-                    self._failures_in_words(),
-                    self._writing.connect() as connection,
-                    _keys(connection, keys),
-                    connection.begin(),
-                ):
-                    yield connection
+                with self._failures_in_words(), self._writing.connect() as connection:
+                    _set_keys(connection, keys)
+                    with connection.begin():
+                        yield connection
             finally:
                 self._in_change = False
 
@@ -323,7 +322,7 @@ class Store:
 
     def _read_meta(self) -> dict[str, Any]:
         with self.read() as connection:
-            found = {name: wire.unpack(value) for name, value in connection.execute(sa.select(schema.meta)).all()}
+            found = {name: wire.unpack(value) for name, value in connection.execute(_META).all()}
         found["me"] = _unpacked(found["me"])
         return found
 
@@ -338,19 +337,20 @@ class Store:
 
 @contextmanager
 def _gate(connection: sa.Connection, action: str) -> Iterator[None]:
-    connection.execute(sa.insert(schema.gate).values(one=1, action=action))
+    connection.exec_driver_sql("INSERT INTO gate (one, action) VALUES (1, ?)", (action,))
     yield
-    connection.execute(sa.delete(schema.gate))
+    connection.exec_driver_sql("DELETE FROM gate")
 
 
-@contextmanager
-def _keys(connection: sa.Connection, keys: str) -> Iterator[None]:
-    raw: Any = connection.connection.driver_connection
-    raw.execute(f"PRAGMA foreign_keys = {keys}")
-    try:
-        yield
-    finally:
-        raw.execute("PRAGMA foreign_keys = ON")
+def _set_keys(connection: sa.Connection, keys: str) -> None:
+    """Have keys between rows judged (`ON`) or not, from here on.
+
+    Said only where it changes: every statement that the connection keeps ready has to be made ready anew after it.
+    """
+    if connection.info.get("foreign_keys") != keys:
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA foreign_keys = {keys}")
+        connection.info["foreign_keys"] = keys
 
 
 def _packed(me: Me) -> bytes:

@@ -11,7 +11,7 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R", bound=Record)
 _ENVELOPE_BYTES = 1_024  # what a request needs around its one op
+_ROW_OF: Final = {
+    name: sa.select(table).where(table.c.id == sa.bindparam("row")) for name, table in schema.RECORDS.items()
+}
+_INSERTS: Final = {name: sa.insert(table) for name, table in schema.RECORDS.items()}
+_HEAD: Final = sa.select(schema.log_head.c.last_seq, schema.log_head.c.hash)
+_INSERT_OP: Final = sa.insert(schema.outbox)
 
 
 class TooLarge(UserError):
@@ -96,15 +102,14 @@ class Transaction:
         self.kinds.add("outbox")
 
     def _present(self, kind: Kind, row_id: bytes) -> Mapping[str, Any] | None:
-        table = schema.RECORDS[kind.name]
-        rows = self._connection.execute(sa.select(table).where(table.c.id == row_id)).mappings()
+        rows = self._connection.execute(_ROW_OF[kind.name], {"row": row_id}).mappings()
         return {str(name): value for row in rows for name, value in row.items()} or None
 
     def _insert(self, kind: Kind, row: dict[str, Any]) -> None:
         if kind.name not in self._policy.makes:
             raise self._refused()
         overlay.keep_base(self._connection, kind.name, row["id"], None)
-        self._connection.execute(sa.insert(schema.RECORDS[kind.name]), row)
+        self._connection.execute(_INSERTS[kind.name], row)
         fields = {n: [row[n]] for n in kind.columns[len(LEADING) :] if row[n] is not None}
         self._changes[kind.name, row["id"]] = Change(kind.name, row["root_id"], row["id"], fields)
         self.kinds.add(kind.name)
@@ -135,8 +140,8 @@ class Transaction:
         return NotAllowed("This action does not permit such a change. Nothing was changed. Tell support about it.")
 
     def _write_op(self, changes: list[Change]) -> None:
-        store, head = self._store, schema.log_head
-        last_seq, prev_hash = self._connection.execute(sa.select(head.c.last_seq, head.c.hash)).one()
+        store = self._store
+        last_seq, prev_hash = self._connection.execute(_HEAD).one()
         occurred_at = wire.instant_ms(store.clock.now())
         header = Header(
             op_id=store.ids.new_id().bytes,
@@ -153,17 +158,16 @@ class Transaction:
             raise TooLarge("This is too much for one entry. Nothing was lost: it is still on the screen. Shorten it.")
         salt = store.ids.random_bytes(chain.SALT_BYTES)
         linked = chain.link(store.me.device_id.bytes, prev_hash, chain.body_hash(salt, body), encoded)
-        self._connection.execute(
-            sa.insert(schema.outbox).values(
-                seq=header.seq,
-                op_id=header.op_id,
-                action=self._action,
-                header=encoded,
-                salt=salt,
-                body=body,
-                hash=linked,
-                occurred_at=occurred_at,
-                state="waiting",
-            )
-        )
-        self._connection.execute(sa.update(head).values(last_seq=header.seq, hash=linked))
+        row = {
+            "seq": header.seq,
+            "op_id": header.op_id,
+            "action": self._action,
+            "header": encoded,
+            "salt": salt,
+            "body": body,
+            "hash": linked,
+            "occurred_at": occurred_at,
+            "state": "waiting",
+        }
+        self._connection.execute(_INSERT_OP, row)
+        self._connection.exec_driver_sql("UPDATE log_head SET last_seq = ?, hash = ?", (header.seq, linked))

@@ -29,6 +29,10 @@ from desktop.sync.pieces import Piece, Portion, runs_of
 
 _scopes, _owed = schema.scopes, schema.owed_roots
 _CLOCK_SLACK_MS: Final = 2_000
+_SCOPES: Final = sa.select(_scopes)
+_UNEXPLAINED: Final = (
+    sa.select(sa.func.count()).select_from(schema.hidden_roots).where(schema.hidden_roots.c.why == scopes.UNEXPLAINED)
+)
 _VISITS: Final = ("record_visit", "record_contact", "correct_visit")
 
 
@@ -52,15 +56,19 @@ def take_hello(store: Store, hello: Hello) -> None:
 
 def _is_news(store: Store, hello: Hello) -> bool:
     with store.read() as connection:
-        rows = connection.execute(sa.select(_scopes)).all()
-        hidden = connection.scalar(
-            sa.select(sa.func.count())
-            .select_from(schema.hidden_roots)
-            .where(schema.hidden_roots.c.why == scopes.UNEXPLAINED)
-        )
+        rows = connection.execute(_SCOPES).all()
+        hidden = connection.scalar(_UNEXPLAINED)
     ours = {(r.scope, r.epoch, r.ver, r.rights, wire.unpack(r.roles)) for r in rows}
     theirs = {(s.scope, hello.epoch, s.ver, s.rights, tuple(s.roles)) for s in hello.scopes}
     return bool(hidden) or ours != theirs
+
+
+_TOLD: Final = "UPDATE scopes SET row_count = ?, stamp_sum = ?, rights = ?, roles = ? WHERE scope = ?"
+_ADOPTED: Final = "UPDATE scopes SET epoch = ? WHERE scope = ? AND ver = ? AND mark = ?"
+_COME: Final = (
+    "INSERT INTO scopes (row_count, stamp_sum, rights, roles, scope, epoch, ver, mark, state)"
+    " VALUES (?, ?, ?, ?, ?, x'', 0, 0, ?)"
+)
 
 
 def _take_hello(store: Store, hello: Hello, facts: dict[str, Any]) -> None:
@@ -71,19 +79,12 @@ def _take_hello(store: Store, hello: Hello, facts: dict[str, Any]) -> None:
         bulk.begin(store, connection, sum(scope.count for scope in hello.scopes))
         there = set(connection.scalars(sa.select(_scopes.c.scope)))
         for scope in hello.scopes:
-            told = {
-                "row_count": scope.count,
-                "stamp_sum": scope.sum,
-                "rights": scope.rights,
-                "roles": wire.pack(scope.roles),
-            }
+            told = (scope.count, scope.sum, scope.rights, wire.pack(scope.roles), scope.scope)
             if scope.scope in there:
-                connection.execute(sa.update(_scopes).where(_scopes.c.scope == scope.scope).values(**told))
-                at_head = (_scopes.c.scope == scope.scope, _scopes.c.ver == scope.ver, _scopes.c.mark == scope.mark)
-                connection.execute(sa.update(_scopes).where(*at_head).values(epoch=hello.epoch))
+                connection.exec_driver_sql(_TOLD, told)
+                connection.exec_driver_sql(_ADOPTED, (hello.epoch, scope.scope, scope.ver, scope.mark))
             else:
-                new = {"scope": scope.scope, "epoch": b"", "ver": 0, "mark": 0, "state": scopes.LOADING}
-                connection.execute(sa.insert(_scopes).values(**new, **told))
+                connection.exec_driver_sql(_COME, (*told, scopes.LOADING))
                 held.show(connection, [scope.scope], scopes.LEFT)
                 held.hide(connection, [scope.scope], scopes.LOADING)
         for scope_id in there & ended:
@@ -142,7 +143,8 @@ def _write_all(store: Store, page: Page, pieces: Sequence[Piece], *, last: bool)
 
 
 def _state(connection: sa.Connection, scope: bytes) -> str | None:
-    return connection.scalar(sa.select(_scopes.c.state).where(_scopes.c.scope == scope))
+    found: str | None = connection.exec_driver_sql("SELECT state FROM scopes WHERE scope = ?", (scope,)).scalar()
+    return found
 
 
 def _write(
@@ -189,14 +191,9 @@ def _end_of_page(store: Store, connection: sa.Connection, page: Page, covered: s
         held.expect(connection, page.enter, page.scope)
     for gone in page.exit:
         changed |= _exit(store, connection, page.scope, gone)
-    after = page.after or (None, None)
-    connection.execute(
-        sa.update(_scopes)
-        .where(_scopes.c.scope == page.scope)
-        .values(
-            epoch=page.epoch, ver=page.ver, mark=page.mark, start=page.start, after_kind=after[0], after_id=after[1]
-        )
-    )
+    cursor = (page.epoch, page.ver, page.mark, page.start, *(page.after or (None, None)))
+    told = "UPDATE scopes SET epoch = ?, ver = ?, mark = ?, start = ?, after_kind = ?, after_id = ? WHERE scope = ?"
+    connection.exec_driver_sql(told, (*cursor, page.scope))
     arrived = not page.more and page.start is None and page.after is None
     if arrived and _state(connection, page.scope) == scopes.LOADING:
         if page.scope != store.me.city.bytes:  # the city's rows are few; those of the first route are what fills it

@@ -16,12 +16,13 @@ from desktop.models.store import Store
 
 _scopes = schema.scopes
 _ROOTS_AT_ONCE: Final = 10
+_CLEARING: Final = sa.select(_scopes.c.scope).where(_scopes.c.state == scopes.CLEARING)
 
 
 def go_on(store: Store) -> None:
     """Finish what was begun: scopes that are to be fetched anew, roots that left and have their answers now."""
     with store.read() as connection:
-        clearing = connection.scalars(sa.select(_scopes.c.scope).where(_scopes.c.state == scopes.CLEARING)).all()
+        clearing = connection.scalars(_CLEARING).all()
     for scope in clearing:
         _clear_scope(store, scope)
     erase_left(store)

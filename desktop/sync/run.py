@@ -248,12 +248,15 @@ def is_as_told(store: Store, heads: Heads) -> bool:
     )
 
 
+_SCOPES: Final = sa.select(schema.scopes).order_by(schema.scopes.c.scope)
+_OWED: Final = sa.select(schema.owed_roots).order_by(schema.owed_roots.c.root_id)
+
+
 def where_it_stands(store: Store) -> tuple[list[Cursor], list[Bundle]]:
     """Give the cursor of every scope held, and the roots whose bundle is owed, with how far each has come."""
-    scope, owed = schema.scopes, schema.owed_roots
     with store.read() as connection:
-        rows = connection.execute(sa.select(scope).order_by(scope.c.scope)).all()
-        roots = connection.execute(sa.select(owed).order_by(owed.c.root_id)).all()
+        rows = connection.execute(_SCOPES).all()
+        roots = connection.execute(_OWED).all()
     cursors = [
         Cursor(
             scope=r.scope,

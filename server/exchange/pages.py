@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from contract.messages import PAGE_BYTES, PAGE_ROWS, Block, Exit
 from contract.wire import pack, unpack
 from server import bulk
-from server.database import Tx
+from server.database import CITY, Tx
 from server.schema import BUSINESS, CHANGE, KINDS, ROOT_HEAD
 
 _ORDER: Final = tuple(KINDS)
@@ -92,10 +93,6 @@ def _blocks(tx: Tx, column: str, wanted: dict[str, list[bytes]]) -> Iterator[Blo
             yield _block(kind, rows)
 
 
-def _columns(table: sa.Table, kind: str) -> list[sa.Column[Any]]:
-    return [table.c[name] for name in KINDS[kind].columns]
-
-
 def _block(kind: str, rows: Sequence[Sequence[Any]]) -> Block:
     return Block(kind=kind, columns=list(KINDS[kind].columns), data=[list(c) for c in zip(*rows, strict=True)])
 
@@ -153,12 +150,17 @@ def _key(root: bytes, kind: str, row_id: bytes) -> Key:
 
 
 def _rows_of_root(tx: Tx, root: bytes, kind: str, begin: bytes, limit: int) -> list[tuple[Any, ...]]:
-    table = BUSINESS[kind]
-    return tx.rows(
-        sa.select(*_columns(table, kind))
-        .where(table.c.city_id == tx.city_id, table.c.root_id == root, table.c.id > (begin or bytes(_ID)))
-        .order_by(table.c.id)
-        .limit(limit)
+    return tx.rows(_of_root(kind), root=root, begin=begin or bytes(_ID), most=limit)
+
+
+@cache
+def _of_root(kind: str) -> sa.Select[Any]:
+    t = BUSINESS[kind].c
+    return (
+        sa.select(*(t[name] for name in KINDS[kind].columns))
+        .where(t.city_id == CITY, t.root_id == sa.bindparam("root"), t.id > sa.bindparam("begin"))
+        .order_by(t.id)
+        .limit(sa.bindparam("most"))
     )
 
 

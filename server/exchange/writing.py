@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from contract.wire import pack
 from server import bulk
-from server.database import Tx
+from server.database import CITY, Tx
 from server.schema import BUSINESS, CHANGE, KINDS, ROOT_HEAD, ROOTS, SCOPE_HEAD, SCOPE_MARK
 
 Row = dict[str, Any]
@@ -197,10 +198,17 @@ class Writing:
 
 def clear_entries(tx: Tx, scope: bytes, roots: Sequence[bytes]) -> None:
     """Take the entries of roots that leave out of a scope: the one exit entry says it all."""
-    c = CHANGE.c
-    for kind, table in BUSINESS.items():
-        for part in bulk.chunks(roots):
-            rows = sa.select(table.c.id).where(table.c.city_id == tx.city_id, bulk.among(tx, table.c.root_id, part))
-            tx.run(
-                sa.delete(CHANGE).where(c.city_id == tx.city_id, c.scope == scope, c.kind == kind, c.row_id.in_(rows))
-            )
+    for part in bulk.chunks(roots):
+        values = [{"the_city": tx.city_id, "from": scope, "roots": bulk.given(tx, part)}]
+        for kind in BUSINESS:
+            tx.run(_entries_of(kind, on_postgres=tx.on_postgres), values)
+
+
+@cache
+def _entries_of(kind: str, *, on_postgres: bool) -> sa.Delete:
+    c, t = CHANGE.c, BUSINESS[kind].c
+    below = bulk.among_given(t.root_id, "roots", on_postgres=on_postgres)
+    rows = sa.select(t.id).where(t.city_id == CITY, below)
+    return sa.delete(CHANGE).where(
+        c.city_id == CITY, c.scope == sa.bindparam("from"), c.kind == kind, c.row_id.in_(rows)
+    )

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _REQUESTS_MOST = 120
 _UNLIMITED_PAGES = 4_294_967_294
+_box = schema.outbox
+_LAST_OP = sa.select(_box.c.seq, _box.c.op_id, _box.c.header, _box.c.body).order_by(_box.c.seq.desc()).limit(1)
+_LOG = sa.select(_box).order_by(_box.c.seq)
 
 
 class Violation(AssertionError):
@@ -228,9 +231,8 @@ class Computer(Device):
         return True
 
     def _last_op(self) -> Any:
-        box = schema.outbox
         with self.store.read() as connection:
-            return connection.execute(sa.select(box).order_by(box.c.seq.desc()).limit(1)).one_or_none()
+            return connection.execute(_LAST_OP).one_or_none()
 
     def exchange(self, *faults: str) -> bool:
         """Do one round; True when it came to its end."""
@@ -298,6 +300,5 @@ class Computer(Device):
 
     def log_rows(self) -> list[Row]:
         """Give the whole log of the computer, in its order."""
-        box = schema.outbox
         with self.store.read() as connection:
-            return [dict(row) for row in connection.execute(sa.select(box).order_by(box.c.seq)).mappings()]
+            return [dict(row) for row in connection.execute(_LOG).mappings()]

@@ -47,20 +47,21 @@ def demand(holds: object, told: str) -> None:
 def sees_own_work(computer: Computer) -> None:
     """O4: what this computer recorded stays on it while it holds the shop."""
     with computer.store.read() as connection:
-        hidden = set(connection.scalars(sa.select(schema.hidden_roots.c.root_id)))
-        held = set(connection.scalars(sa.select(schema.roots.c.root_id))) - hidden
-        visits = set(connection.scalars(sa.select(schema.RECORDS["visits"].c.id)))
-    _shows_unsent_edits(computer, held)
-    for op in computer.log_rows():
+        hidden = set(connection.exec_driver_sql("SELECT root_id FROM hidden_roots").scalars())
+        held = set(connection.exec_driver_sql("SELECT root_id FROM roots").scalars()) - hidden
+        visits = set(connection.exec_driver_sql("SELECT id FROM visits").scalars())
+    log = computer.log_rows()
+    _shows_unsent_edits(computer, held, log)
+    for op in log:
         if op["action"] in {"record_visit", "correct_visit"} and op["state"] not in {REFUSED, CLOSED}:
             for change in chain.read_body(op["body"]):
                 gone = change.kind == "visits" and change.root_id in held and change.row_id not in visits
                 demand(not gone, f"O4: computer {computer.number} lost sight of its visit of op {op['seq']}")
 
 
-def _shows_unsent_edits(computer: Computer, held: set[bytes]) -> None:
+def _shows_unsent_edits(computer: Computer, held: set[bytes], log: list[Row]) -> None:
     written: dict[tuple[bytes, str], Any] = {}
-    for op in computer.log_rows():
+    for op in log:
         for change in chain.read_body(op["body"]) if op["state"] == WAITING else ():
             if change.kind == "retailers" and change.root_id in held and op["action"] == "change_file":
                 written |= {(change.row_id, name): pair[-1] for name, pair in change.fields.items()}

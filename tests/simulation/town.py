@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -271,13 +272,9 @@ class Town:
 
     def all_rows(self, kind: str) -> dict[bytes, Row]:
         """Give every row of a kind on the server, with the scope it is in now as `scope`."""
-        table, h = BUSINESS[kind], ROOT_HEAD.c
-        here = sa.select(table, h.scope).join_from(
-            table, ROOT_HEAD, (h.city_id == table.c.city_id) & (h.root == table.c.root_id)
-        )
         names = [*names_of(kind), "scope"]
-        rows = self.rows(here.where(table.c.city_id == CITY, h.city_id == CITY).order_by(table.c.id))
-        return {row[names.index("id")]: dict(zip(names, row, strict=True)) for row in rows}
+        at = names.index("id")
+        return {row[at]: dict(zip(names, row, strict=True)) for row in self.rows(_all_of(kind))}
 
     def has_settled(self, computer: Computer, *, whole: bool) -> None:
         """Ask the oracles that are cheap, after a round of one computer."""
@@ -297,6 +294,15 @@ class Town:
         """Give the scopes that a person may see by the model."""
         nodes = self.stage.places.nodes
         return {self.stage.places.city, *(nodes[name] for name in self.model.nodes_of(login))}
+
+
+@cache
+def _all_of(kind: str) -> sa.Select[Any]:
+    table, h = BUSINESS[kind], ROOT_HEAD.c
+    here = sa.select(table, h.scope).join_from(
+        table, ROOT_HEAD, (h.city_id == table.c.city_id) & (h.root == table.c.root_id)
+    )
+    return here.where(table.c.city_id == CITY, h.city_id == CITY).order_by(table.c.id)
 
 
 def _one_less(left: int | None) -> int | None:

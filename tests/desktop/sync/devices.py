@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,16 @@ from tests.stores import KEY
 SERVER = "http://rounds.test"
 
 
+@cache
+def _all_of(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table)
+
+
+@cache
+def _ids_of(shown: sa.Subquery) -> sa.Select[Any]:
+    return sa.select(shown.c.id)
+
+
 @dataclass
 class Device:
     """One computer of one person."""
@@ -54,12 +65,12 @@ class Device:
         """Give every row of a kind on this device, shown or not, by id."""
         table = schema.RECORDS[kind]
         with self.store.read() as connection:
-            return {row["id"]: dict(row) for row in connection.execute(sa.select(table)).mappings()}
+            return {row["id"]: dict(row) for row in connection.execute(_all_of(table)).mappings()}
 
     def shown(self, kind: str) -> set[bytes]:
         """Name the rows of a kind that a person is shown."""
         with self.store.read() as connection:
-            return set(connection.scalars(sa.select(self.store.t(kind).c.id)))
+            return set(connection.scalars(_ids_of(self.store.t(kind))))
 
 
 class Ring:
