@@ -36,6 +36,12 @@ def parser() -> argparse.ArgumentParser:
         help=f"where the data is; default {settings.VARIABLE}, else the SQLite file {settings.DEFAULT.as_posix()} "
         "in the working folder",
     )
+    common.add_argument(
+        "--blobs",
+        metavar="PLACE",
+        help=f"where files are: a folder or s3://BUCKET/FOLDER; default {settings.BLOBS}, else the folder beside the "
+        "database",
+    )
     common.add_argument("--city", type=int, metavar="CODE", help="the six-digit number of the city")
     made = argparse.ArgumentParser(prog="python -m server", description="The server of Rounds.")
     commands = made.add_subparsers(required=True, metavar="COMMAND")

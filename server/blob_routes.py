@@ -20,7 +20,7 @@ from contract.errors import Conflict, Malformed, UserError
 from contract.wire import MEDIA_TYPE
 from server import problems
 from server.bearer import SECURED, AnyRequest, principal_of
-from server.blobs import PIECE_BYTES, Piece, Standing, named, pieces, readable, receive, standing
+from server.blobs import PIECE_BYTES, Piece, Standing, named, readable, receive, standing
 
 _OFFSET: Final = "Upload-Offset"
 _LENGTH: Final = "Upload-Length"
@@ -88,14 +88,15 @@ async def whole_file(request: AnyRequest, sha256: FromPath[str]) -> Stream:
 
 def _whole_file(request: AnyRequest, sha256: str) -> Stream:
     state = request.app.state
-    path = readable(state.database, state.files, principal_of(request), named(sha256))
-    size = path.stat().st_size
+    principal, name = principal_of(request), named(sha256)
+    size = readable(state.database, state.files, principal, name)
     start = _start(request, size)
     headers = {"Content-Length": str(size - start), "Accept-Ranges": "bytes"}
+    content = state.files.pieces(principal.city_id, name, start)
     if not start:
-        return Stream(pieces(path), media_type=_BYTES, headers=headers)
+        return Stream(content, media_type=_BYTES, headers=headers)
     headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-    return Stream(pieces(path, start), media_type=_BYTES, headers=headers, status_code=HTTP_206_PARTIAL_CONTENT)
+    return Stream(content, media_type=_BYTES, headers=headers, status_code=HTTP_206_PARTIAL_CONTENT)
 
 
 def _start(request: AnyRequest, size: int) -> int:

@@ -1,4 +1,5 @@
-"""Files handed over: photos, lists to be imported, and the refused lines that come back. On disk, beside the database.
+"""Files handed over: photos, lists to be imported, and the refused lines that come back. On disk, beside the database,
+unless a bucket is named (buckets.py).
 
 Rules (the tests cite them):
  1. One content is kept once in a city, under its SHA-256.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -28,7 +30,7 @@ from server.schema import BLOB, REPLICA
 
 PIECE_BYTES: Final = 4 * MIB
 """The longest piece of a file that one request brings."""
-_READ: Final = 1 * MIB
+READ_BYTES: Final = 1 * MIB
 _HASH_BYTES: Final = 32
 
 
@@ -73,6 +75,10 @@ class BlobFiles:
         except OSError as full:
             raise Transient("53100") from full
 
+    def is_kept(self, city_id: int, sha256: bytes) -> bool:
+        """Say whether the whole file is here."""
+        return self.path(city_id, sha256).exists()
+
     def settle(self, city_id: int, sha256: bytes) -> bool:
         """Give a file that has arrived its name; False when its content is another, and then it is gone (rule 3)."""
         part = self.part(city_id, sha256)
@@ -86,6 +92,25 @@ class BlobFiles:
         """Let go of a file, whole or in part; harmless when it is not there."""
         for path in (self.path(city_id, sha256), self.part(city_id, sha256)):
             path.unlink(missing_ok=True)
+
+    def pieces(self, city_id: int, sha256: bytes, start: int = 0) -> Iterator[bytes]:
+        """Read a whole file piece by piece, from the byte `start` on."""
+        with self.path(city_id, sha256).open("rb") as stream:
+            stream.seek(start)
+            while piece := stream.read(READ_BYTES):
+                yield piece
+
+    @contextmanager
+    def at_hand(self, city_id: int, sha256: bytes) -> Iterator[Path]:
+        """Give a whole file as a path, for as long as it is worked on."""
+        yield self.path(city_id, sha256)
+
+    def names(self, city_id: int) -> Iterator[bytes]:
+        """Name every whole file that is here."""
+        folder = self.folder / str(city_id)
+        for path in sorted(folder.iterdir()) if folder.exists() else ():
+            if len(path.name) == 2 * _HASH_BYTES:
+                yield bytes.fromhex(path.name)
 
     def note(self, city_id: int, name: str, content: bytes) -> None:
         """Keep a few bytes beside the files, whole or not at all; Transient when the disk is full."""
@@ -171,7 +196,7 @@ def _standing(tx: Tx, files: BlobFiles, sha256: bytes) -> Standing:
     if found is None:
         return Standing(0, None, is_whole=False)
     size, received, finished_at = found
-    if finished_at is not None and files.path(tx.city_id, sha256).exists():
+    if finished_at is not None and files.is_kept(tx.city_id, sha256):
         return Standing(size, size, is_whole=True)
     return Standing(min(received, files.length(tx.city_id, sha256)), size, is_whole=False)
 
@@ -241,9 +266,9 @@ def _append(tx: Tx, files: BlobFiles, sha256: bytes, piece: Piece) -> Standing |
     return None
 
 
-def whole(tx: Tx, files: BlobFiles, sha256: bytes) -> Path | None:
-    """Give the path of a file that has arrived whole; None while it has not."""
-    return files.path(tx.city_id, sha256) if _standing(tx, files, sha256).is_whole else None
+def is_whole(tx: Tx, files: BlobFiles, sha256: bytes) -> bool:
+    """Say whether a file has arrived whole."""
+    return _standing(tx, files, sha256).is_whole
 
 
 def add(tx: Tx, files: BlobFiles, made: Path) -> bytes:
@@ -264,18 +289,10 @@ def let_go(tx: Tx, files: BlobFiles, sha256: bytes) -> None:
     tx.run(sa.delete(BLOB).where(b.city_id == tx.city_id, b.sha256 == sha256))
 
 
-def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> Path:
-    """Give the path of a file that this person may read; NotFound (rule 4)."""
+def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> int:
+    """Give the size of a whole file that this person may read; NotFound (rule 4)."""
     with database.acting(principal, reading=True) as tx:
-        path = whole(tx, files, sha256) if may_read(tx, principal, sha256) else None
-        if path is None:
-            raise _no_such()
-    return path
-
-
-def pieces(path: Path, start: int = 0) -> Iterator[bytes]:
-    """Read a file piece by piece, from the byte `start` on."""
-    with path.open("rb") as stream:
-        stream.seek(start)
-        while piece := stream.read(_READ):
-            yield piece
+        at = _standing(tx, files, sha256) if may_read(tx, principal, sha256) else None
+    if at is None or not at.is_whole:
+        raise _no_such()
+    return at.offset

@@ -9,9 +9,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from contract.errors import NotFound, UserError
+from server.blobs import BlobFiles, folder_beside
+from server.buckets import SCHEME, open_bucket
 from server.database import Database
 
 VARIABLE: Final = "ROUNDS_DATABASE"
+BLOBS: Final = "ROUNDS_BLOBS"
 DEFAULT: Final = Path("rounds-data") / "server.db"
 """The SQLite file that is used when nothing else is said, from the working folder."""
 
@@ -35,6 +38,21 @@ def open_database(given: str | None, *, create: bool = False) -> Database:
     elif path is not None and not path.is_file():
         raise NotFound("There is no database at {path}. Run init first, or name another by --database.", path=path)
     return Database(_with_driver(url))
+
+
+def open_files(given: str | None, database: Database) -> BlobFiles:
+    """Open the place for files: what the command was given, else ROUNDS_BLOBS, else the folder beside the database.
+
+    It is a folder, or s3://BUCKET/FOLDER. UserError when that address cannot be used.
+    """
+    place, beside = given or os.environ.get(BLOBS), folder_beside(database.url)
+    if place is None:
+        return BlobFiles(beside)
+    if place.startswith(SCHEME):
+        return open_bucket(place, beside)
+    if "://" in place:
+        raise UserError("Files are kept in a folder or at s3://BUCKET/FOLDER, not at {url}.", url=place)
+    return BlobFiles(Path(place))
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -23,7 +23,7 @@ _MUCH = 300_000  # objects
 # A busy machine is slow, not wrong: what a screen is waited for may take its time.
 QtBot.waitUntil = partialmethod(QtBot.waitUntil, timeout=30_000)
 
-pytest_plugins = ["tests.postgres.cluster"]
+pytest_plugins = ["tests.postgres.cluster", "tests.s3.service"]
 
 # The gate repeats the same examples; the full run looks for new ones. Neither judges by the clock.
 settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, database=None)

@@ -10,10 +10,9 @@ from contract.errors import UserError
 from contract.words import say
 from server import tidying
 from server.access import System
-from server.blobs import BlobFiles, folder_beside
 from server.database import Database, Transient
 from server.organisation import begin_epoch, the_city
-from server.settings import open_database
+from server.settings import open_database, open_files
 from server.upgrades import bring_up
 
 
@@ -57,7 +56,7 @@ def _all(database: Database) -> list[System]:
 def _tidy(given: argparse.Namespace) -> None:
     with _opened(given) as database:
         print(say("Old entries of {count} scopes were let go.", count=tidying.tidy(database)))
-        files = BlobFiles(folder_beside(database.url))
+        files = open_files(given.blobs, database)
         print(say("Old lists that were let go: {count}.", count=tidying.forget_lists(database, files)))
 
 

@@ -18,11 +18,10 @@ from contract.errors import Conflict
 from contract.words import LANGUAGES, use_language
 from server import incarnation
 from server.app import create_app
-from server.blobs import BlobFiles, folder_beside
 from server.database import Transient
 from server.importing.worker import Worker
 from server.passwords import Passwords
-from server.settings import database_url, open_database, sqlite_path
+from server.settings import database_url, open_database, open_files, sqlite_path
 from server.tidying import Tidier
 from server.upgrades import bring_up
 
@@ -51,7 +50,7 @@ def _serve(given: argparse.Namespace) -> None:
     with _alone(sqlite_path(database_url(given.database))):
         bring_up(database)
         database.check_wall()
-        files = BlobFiles(folder_beside(database.url))
+        files = open_files(given.blobs, database)
         try:
             incarnation.renew(database, files)
         except Transient as busy:  # looked at again within the hour

@@ -93,7 +93,7 @@ def _waiting(tx: Tx) -> list[Import]:
 def _is_due(tx: Tx, files: BlobFiles, asked: Import) -> bool:
     """Rule 1; what names no file at all is due too, to be refused."""
     try:
-        return blobs.whole(tx, files, blobs.named(asked.sha256)) is not None
+        return blobs.is_whole(tx, files, blobs.named(asked.sha256))
     except UserError:
         return True
 
@@ -102,11 +102,12 @@ def _do(database: Database, files: BlobFiles, system: System, asked: Import) -> 
     """Do one import; True when it has its answer now."""
     answer = _Answer(files, system.city_id, asked)
     try:
+        sha256 = blobs.named(asked.sha256)
         with database.acting(system, reading=True) as tx:
-            path = blobs.whole(tx, files, blobs.named(asked.sha256))
-        if path is None:
-            return False
-        done = run_import(database, system, _job(asked, path), answer.open, answer)
+            if not blobs.is_whole(tx, files, sha256):
+                return False
+        with files.at_hand(system.city_id, sha256) as path:
+            done = run_import(database, system, _job(asked, path), answer.open, answer)
         _log.info("done kind=%s new=%d changed=%d refused=%d", asked.import_kind, done.new, done.changed, done.refused)
     except (MovedOn, Transient) as passing:
         _log.warning("later kind=%s because=%s", asked.import_kind, type(passing).__name__)

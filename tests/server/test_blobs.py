@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from obstore.store import MemoryStore
 
 from contract.errors import Malformed, NotAllowed, NotFound
 from server.access import Principal
 from server.app import create_app
 from server.blob_rights import LARGEST_BYTES
 from server.blobs import BlobFiles, Piece, Standing, folder_beside, readable, receive, standing
+from server.buckets import Bucket, open_bucket
 from server.database import Transient
 from server.refusals import TooLarge
 from tests.server.world import CITY, QUICK, World
@@ -23,9 +25,18 @@ SHA = hashlib.sha256(CONTENT).digest()
 ADDRESS = f"/blobs/{SHA.hex()}"
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> BlobFiles:
-    return BlobFiles(tmp_path / "files")
+@pytest.fixture(params=["folder", "bucket", pytest.param("s3", marks=pytest.mark.slow)])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> BlobFiles:
+    """Give a place for files: a folder, a bucket in memory, and one behind a real S3 service."""
+    if request.param == "folder":
+        return BlobFiles(tmp_path / "files")
+    if request.param == "bucket":
+        return Bucket(tmp_path / "files", MemoryStore())
+    return open_bucket(request.getfixturevalue("s3_bucket"), tmp_path / "files")
+
+
+def whole(files: BlobFiles) -> bytes:
+    return b"".join(files.pieces(CITY, SHA))
 
 
 @pytest.fixture
@@ -57,7 +68,7 @@ def test_rule_2_a_file_arrives_piece_by_piece(world: World, files: BlobFiles, od
     assert send(0, CONTENT[:3000]) == Standing(3000, len(CONTENT), is_whole=False)
     assert standing(world.database, files, oda, SHA) == Standing(3000, len(CONTENT), is_whole=False)
     assert send(3000, CONTENT[3000:]) == Standing(len(CONTENT), len(CONTENT), is_whole=True)
-    assert files.path(CITY, SHA).read_bytes() == CONTENT
+    assert whole(files) == CONTENT
 
 
 def test_rule_2_a_piece_that_begins_elsewhere_is_not_taken_and_hears_where_to_go_on(send: Send) -> None:
@@ -83,7 +94,7 @@ def test_rule_2_what_the_disk_lost_is_asked_for_again(files: BlobFiles, send: Se
 
 def test_a_whole_file_that_is_gone_from_the_disk_can_be_sent_again(files: BlobFiles, send: Send) -> None:
     send(0, CONTENT)
-    files.path(CITY, SHA).unlink()
+    files.remove(CITY, SHA)
     assert send(9, CONTENT[9:]) == Standing(0, len(CONTENT), is_whole=False)
     assert send(0, CONTENT) == Standing(len(CONTENT), len(CONTENT), is_whole=True)
 
@@ -91,14 +102,15 @@ def test_a_whole_file_that_is_gone_from_the_disk_can_be_sent_again(files: BlobFi
 def test_rule_3_a_file_that_is_not_what_its_hash_names_begins_anew(files: BlobFiles, send: Send) -> None:
     send(0, CONTENT[:3000])
     assert send(3000, bytes(len(CONTENT) - 3000)) is None
-    assert not files.path(CITY, SHA).exists()
+    assert not files.is_kept(CITY, SHA)
     assert send(0, CONTENT) == Standing(len(CONTENT), len(CONTENT), is_whole=True)
 
 
 def test_rule_1_one_content_is_kept_once(files: BlobFiles, send: Send) -> None:
     send(0, CONTENT)
     assert send(0, CONTENT) == Standing(len(CONTENT), len(CONTENT), is_whole=True)
-    assert [path.name for path in files.path(CITY, SHA).parent.iterdir()] == [SHA.hex()]
+    assert list(files.names(CITY)) == [SHA]
+    assert not files.part(CITY, SHA).exists()
 
 
 def test_rule_1_two_senders_at_once_leave_one_whole_file(world: World, files: BlobFiles, oda: Principal) -> None:
@@ -114,7 +126,7 @@ def test_rule_1_two_senders_at_once_leave_one_whole_file(world: World, files: Bl
 
     with ThreadPoolExecutor(2) as pool:
         assert [at.is_whole for at in pool.map(all_of_it, range(2)) if at] == [True, True]
-    assert files.path(CITY, SHA).read_bytes() == CONTENT
+    assert whole(files) == CONTENT
 
 
 def test_a_file_that_holds_nothing_arrives_too(world: World, files: BlobFiles, oda: Principal) -> None:

@@ -4,17 +4,24 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from obstore.store import MemoryStore
 
 from server.access import epoch_of
 from server.blobs import BlobFiles
+from server.buckets import Bucket
 from server.incarnation import renew
 from server.schema import META
 from tests.server.world import CITY, World
 
 
+@pytest.fixture(params=["folder", "bucket"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> BlobFiles:
+    return BlobFiles(tmp_path / "files") if request.param == "folder" else Bucket(tmp_path / "files", MemoryStore())
+
+
 @pytest.fixture
-def files(tmp_path: Path) -> BlobFiles:
-    return BlobFiles(tmp_path / "files")
+def folder(tmp_path: Path) -> BlobFiles:
+    return BlobFiles(tmp_path / "folder")
 
 
 def number(world: World) -> bytes:
@@ -54,11 +61,11 @@ def test_rule_1_a_database_without_the_number_that_was_beside_it_is_not_trusted(
 
 
 @pytest.mark.parametrize("noted_last", [1, 2])
-def test_rule_3_a_kill_between_two_steps_raises_no_alarm(world: World, files: BlobFiles, noted_last: int) -> None:
-    renew(world.database, files)
+def test_rule_3_a_kill_between_two_steps_raises_no_alarm(world: World, folder: BlobFiles, noted_last: int) -> None:
+    renew(world.database, folder)
     with pytest.raises(KeyboardInterrupt):
-        renew(world.database, _Killed(files, noted_last))
-    assert renew(world.database, files) == []
+        renew(world.database, _Killed(folder, noted_last))
+    assert renew(world.database, folder) == []
 
 
 class _Killed(BlobFiles):
@@ -75,6 +82,6 @@ class _Killed(BlobFiles):
             raise KeyboardInterrupt
 
 
-def test_rule_3_a_second_server_on_the_same_files_raises_no_alarm(world: World, files: BlobFiles) -> None:
-    other = BlobFiles(files.folder)
-    assert [renew(world.database, each) for each in (files, other, files, other)] == [[]] * 4
+def test_rule_3_a_second_server_on_the_same_files_raises_no_alarm(world: World, folder: BlobFiles) -> None:
+    other = BlobFiles(folder.folder)
+    assert [renew(world.database, each) for each in (folder, other, folder, other)] == [[]] * 4

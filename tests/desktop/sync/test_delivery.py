@@ -15,7 +15,7 @@ from desktop.models.store import Store
 from desktop.sync.delivery import deliver
 from desktop.sync.doubt import look_again
 from desktop.sync.trouble import Refused, TimedOut
-from server.blobs import BlobFiles, folder_beside, whole
+from server.blobs import BlobFiles, folder_beside, is_whole
 from server.exchange import write_official
 from tests.desktop.sync.devices import Device, Ring
 from tests.server.world import CITY
@@ -56,8 +56,8 @@ def ask(store: Store, parcel: Parcel, office: bytes) -> None:
 def arrived(ring: Ring, parcel: Parcel) -> bytes | None:
     database = ring.world.database
     with database.acting(ring.world.system, reading=True) as tx:
-        path = whole(tx, BlobFiles(folder_beside(database.url)), bytes.fromhex(parcel.sha256))
-    return None if path is None else path.read_bytes()
+        files, sha256 = BlobFiles(folder_beside(database.url)), bytes.fromhex(parcel.sha256)
+        return b"".join(files.pieces(CITY, sha256)) if is_whole(tx, files, sha256) else None
 
 
 def test_a_list_handed_over_offline_arrives_whole_after_its_request(ring: Ring, oda: Device, tmp_path: Path) -> None:

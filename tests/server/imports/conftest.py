@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore
 
 from server.blobs import BlobFiles
+from server.buckets import Bucket
 from tests.server.imports.lists import Importing
 from tests.server.world import World
 
@@ -45,7 +47,7 @@ def importing(world: World, listed: Callable[..., Path]) -> Importing:
     return Importing(world, listed)
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> BlobFiles:
-    """Give a folder for files handed over."""
-    return BlobFiles(tmp_path / "files")
+@pytest.fixture(params=["folder", "bucket"])
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> BlobFiles:
+    """Give a place for files handed over."""
+    return BlobFiles(tmp_path / "files") if request.param == "folder" else Bucket(tmp_path / "files", MemoryStore())

@@ -22,7 +22,7 @@ from server.importing.worker import Worker, answer_waiting
 from server.tidying import LISTS_KEPT, forget_lists
 from tests.server.clients import Client
 from tests.server.imports.lists import SHOPS
-from tests.server.world import QUICK, World
+from tests.server.world import CITY, QUICK, World
 
 RED = ["1001", "红星便利店", "东街 1 号", "13800001111", "", "18", "AA", "CB2", ""]
 BAD = ["1003", "红星二店", "北街", "1.38E+10", "", "", "", "", ""]
@@ -105,10 +105,11 @@ def test_rule_2_the_result_reaches_the_office_by_pull_with_the_file_of_refused_l
     told = office.answer(asked)
     names = ("new_count", "changed_count", "same_count", "missing_count", "refused_count")
     assert [told[name] for name in names] == [1, 0, 0, 0, 1]
-    path = blobs.readable(
-        office.world.database, office.files, office.client.principal, bytes.fromhex(told["error_sha256"])
-    )
-    assert "红星二店" in path.read_text(encoding="utf-8-sig")
+    sha256 = bytes.fromhex(told["error_sha256"])
+    size = blobs.readable(office.world.database, office.files, office.client.principal, sha256)
+    lines = b"".join(office.files.pieces(CITY, sha256))
+    assert len(lines) == size
+    assert "红星二店" in lines.decode("utf-8-sig")
     assert office.work() == 0
     red = next(row for row in office.world.all_rows("retailers") if row["customer_code"] == "1001")
     assert (red["created_by"], red["source"]) == (office.world.person("oda").bytes, "省局")
