@@ -61,6 +61,7 @@ SEAMS = (
             "desktop/files.py": "replaces a file as a whole",
             "desktop/models/instance.py": "holds the lock file",
             "server/blobs.py": "keeps the files that are handed over",
+            "server/buckets.py": "fetches a file of the bucket for as long as it is worked on",
             "server/commands/imports.py": "writes the refused lines where they were asked for",
         },
     ),
