@@ -44,13 +44,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """The name of a day's place in the week: 周四, Thursday."""
+    """The name of a day's place in the week: 周四, Thursday; Thu where it must be short."""
 
     on: date
+    short: bool = False
 
     def __str__(self) -> str:
         place = self.on.weekday()
-        return _WEEKDAYS[place] if language() == "en" else f"周{'一二三四五六日'[place]}"
+        if language() == "en":
+            return _WEEKDAYS[place][: 3 if self.short else None]
+        return f"周{'一二三四五六日'[place]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class ShopsPage(Page):
                         Cell(shop.name, bold=False),
                         shop.address,
                         shop.class42,
-                        say("{tier} tier", tier=shop.tier) if shop.tier else "",
+                        say("Tier {tier}", tier=shop.tier) if shop.tier else "",
                         credit.words(shop.credit_level),
                         masks.tail(shop.license_no),
                         _ago(shop, today),

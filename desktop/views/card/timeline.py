@@ -88,7 +88,7 @@ def _row(
 
 def _day(on: date, today: date) -> str:
     stamp = f"{on:%m-%d}" if on.year == today.year else f"{on:%Y-%m-%d}"
-    return f"{stamp} {WeekDay(on)}" if on.year == today.year else stamp
+    return f"{stamp} {WeekDay(on, short=True)}" if on.year == today.year else stamp
 
 
 def _icon(event: Event) -> tuple[str, Ink]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -174,6 +175,7 @@ class Overlay(QWidget):
         self._width = width
         self._closable = closable
         self._before: QWidget | None = None
+        self._before_name = ""
         self.panel = _Panel(self)
         self.body = QVBoxLayout(self.panel)
         self.body.setContentsMargins(1, 1, 1, 1)
@@ -184,6 +186,7 @@ class Overlay(QWidget):
     def open(self, first: QWidget | None = None) -> None:
         """Show it and put the focus on `first`, or on the first thing inside that takes it."""
         self._before = QApplication.focusWidget()
+        self._before_name = self._before.objectName() if self._before else ""
         _shadow(self.panel)
         self.settle()
         self.show()
@@ -200,10 +203,17 @@ class Overlay(QWidget):
         if application is not None:
             application.removeEventFilter(self)
         self.hide()
-        if self._before is not None:
-            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
-            self._before = None
+        self._give_back()
         self.closed.emit()
+
+    def _give_back(self) -> None:
+        """Put the focus where it was; what the page has drawn anew meanwhile is found by its name."""
+        before, self._before = self._before, None
+        window = self.parentWidget()
+        if before is not None and not shiboken6.isValid(before):
+            before = window.findChild(QWidget, self._before_name) if window and self._before_name else None
+        if before is not None:
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def settle(self) -> None:
         """Lay the panel out again, after its content grew or shrank."""

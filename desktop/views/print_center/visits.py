@@ -182,7 +182,7 @@ class DayChooser(_VisitsChooser):
         return TableRow(
             (
                 Cell(checked=checked),
-                f"{subject.day:%m-%d} {WeekDay(subject.day)}",
+                f"{subject.day:%m-%d} {WeekDay(subject.day, short=True)}",
                 subject.author,
                 str(len(subject.visits)),
                 Cell(str(subject.exceptions), "warn" if subject.exceptions else "quiet"),

@@ -1,6 +1,7 @@
 """A toast can be undone for ten seconds; an overlay keeps keys to itself and gives the focus back."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -67,6 +68,30 @@ def test_it_takes_the_focus_and_gives_it_back(qtbot: QtBot, show: Show) -> None:
     with qtbot.waitSignal(overlay.closed):
         qtbot.keyClick(ask, Qt.Key.Key_Escape)
     assert below.hasFocus()
+
+
+def test_the_focus_goes_back_to_what_was_drawn_anew_meanwhile(qtbot: QtBot, show: Show) -> None:
+    page, second = QPushButton("first"), QPushButton("second")
+    page.setObjectName("photo:0")
+    window = show(page, second)
+    page.setFocus()
+    overlay = parts.Overlay(window)
+    inside = QPushButton("inside")
+    overlay.body.addWidget(inside)
+    overlay.open(inside)
+    shiboken6.delete(page)
+    again = QPushButton("again", window)
+    again.setObjectName("photo:0")
+    again.show()
+    with qtbot.waitSignal(overlay.closed):
+        qtbot.keyClick(inside, Qt.Key.Key_Escape)
+    assert again.hasFocus()
+    again.setFocus()
+    overlay.open(inside)
+    shiboken6.delete(again)
+    with qtbot.waitSignal(overlay.closed):
+        qtbot.keyClick(inside, Qt.Key.Key_Escape)
+    assert not overlay.isVisible()
 
 
 def test_no_key_reaches_the_page_beneath(qtbot: QtBot, show: Show) -> None:
