@@ -27,7 +27,6 @@ from zlib import crc32
 import psycopg
 import sqlalchemy as sa
 
-import resources
 from contract.clock import SystemClock
 from contract.records import Visit
 from contract.tables import Id
@@ -94,7 +93,7 @@ class Served:
 def kept(reference: Reference) -> Path:
     """Give the SQLite database of a reference store; made once a day and schema, to be copied before it is used."""
     size, today = reference.size, SystemClock().now().date()
-    schema = crc32(resources.path("store", "0001.sql").read_bytes())
+    schema = crc32(" ".join(f"{table.name} {table.c.keys()}" for table in METADATA.sorted_tables).encode())
     name = f"rounds-benchmark-city-{reference.role}-{today:%Y%m%d}-{schema:08x}-{size.shops}-{size.visits}"
     folder = Path(gettempdir()) / name
     if not (folder / "whole").exists():
