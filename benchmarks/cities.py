@@ -18,7 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory, gettempdir
 from time import sleep
 from typing import Any, Final
 from uuid import UUID
@@ -151,11 +151,10 @@ def _older(tx: Tx, seen: tuple[Any, ...], on: date) -> Visit:
 @contextmanager
 def lent(reference: Reference, folder: Path) -> Iterator[str]:
     """Lend a copy of the SQLite database of a reference store, in `folder`."""
-    copied = folder / "server.db"
-    shutil.copyfile(kept(reference), copied)
-    yield f"sqlite:///{copied}"
-    for left in folder.glob("server.db*"):
-        left.unlink()
+    with TemporaryDirectory(dir=folder) as lent_folder:
+        copied = Path(lent_folder) / "server.db"
+        shutil.copyfile(kept(reference), copied)
+        yield f"sqlite:///{copied}"
 
 
 def lay_schema(url: str) -> None:

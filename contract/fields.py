@@ -251,7 +251,9 @@ def check_record(made: Record, fixed_codes: dict[str, frozenset[str]]) -> None:
     here, because an older program must be able to hold a newer list's code. Raises InvalidRecord.
     """
     for told in type(made).kind.fields:
-        _check_value(told, getattr(made, told.name), fixed_codes)
+        value = getattr(made, told.name)
+        if value is not None or not told.optional:
+            _check_value(told, value, fixed_codes)
     made.check()
 
 

@@ -200,11 +200,18 @@ def records_of(cls: type[_R], columns: Sequence[str], rows: Iterable[Sequence[Pl
 
 def record_from_wire(kind: Kind, row: dict[str, Plain]) -> Record:
     """Make a record from what the other side sent; Malformed when it is not one."""
-    values = {f.name: from_wire(f, row.get(kind.column(f.name))) for f in kind.fields}
-    for told in kind.fields:
-        if values[told.name] is None and not told.optional:
+    values: dict[str, Any] = {}
+    for told, column in _columns(kind):
+        plain = row.get(column)
+        if plain is None and not told.optional:
             raise Malformed(f"{kind.name}.{told.name}: missing")
+        values[told.name] = plain if plain is None else from_wire(told, plain)
     return kind.cls(**values)
+
+
+@cache
+def _columns(kind: Kind) -> tuple[tuple[Field, str], ...]:
+    return tuple((told, kind.column(told.name)) for told in kind.fields)
 
 
 def columns_of(names: Sequence[str], rows: Sequence[Sequence[Plain]]) -> list[list[Plain]]:

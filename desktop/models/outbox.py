@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KEPT: Final = timedelta(days=35)
 WAITING, ANSWERED, DONE, REFUSED, CLOSED = "waiting", "answered", "done", "refused", "closed"
 _box = schema.outbox
+_COUNTED: Final = sa.select(sa.func.count(), sa.func.min(_box.c.occurred_at)).where(_box.c.state == WAITING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +65,7 @@ class Refused:
 def waiting(store: Store) -> Waiting:
     """Count what the server has not answered yet."""
     with store.read() as connection:
-        count, oldest = connection.execute(
-            sa.select(sa.func.count(), sa.func.min(_box.c.occurred_at)).where(_box.c.state == WAITING)
-        ).one()
+        count, oldest = connection.execute(_COUNTED).one()
     return Waiting(count=count, oldest_at=None if oldest is None else wire.instant(oldest))
 
 

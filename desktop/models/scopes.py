@@ -37,6 +37,9 @@ VISIBLE: Final[dict[str, sa.Subquery]] = {
 """By kind, the rows that a person is shown."""
 
 
+_HELD: Final = sa.select(schema.scopes).order_by(schema.scopes.c.scope)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """One scope this device holds; `ready` once the whole of it has arrived."""
@@ -49,9 +52,8 @@ class Held:
 
 def held(store: Store) -> list[Held]:
     """List the scopes this device holds."""
-    scopes = schema.scopes
     with store.read() as connection:
-        rows = connection.execute(sa.select(scopes).order_by(scopes.c.scope)).all()
+        rows = connection.execute(_HELD).all()
     return [
         Held(scope=UUID(bytes=r.scope), rights=r.rights, roles=wire.unpack(r.roles), ready=r.state == WHOLE)
         for r in rows
