@@ -95,8 +95,13 @@ class ThumbStrip(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(S1)
 
+    def in_hand(self) -> int | None:
+        """Give the place of the photo that has the focus."""
+        return next((place for place, thumb in enumerate(self.thumbs) if thumb.hasFocus()), None)
+
     def show_photos(self, photos: Sequence[Shown]) -> None:
-        """Show other photos; nothing is shown where there are none."""
+        """Show other photos, the same place in hand; nothing is shown where there are none."""
+        in_hand = self.in_hand()
         clear(self._row)
         self.thumbs = []
         for place, photo in enumerate(photos):
@@ -109,3 +114,5 @@ class ThumbStrip(QWidget):
             self._row.addWidget(thumb)
         self._row.addStretch(1)
         self.setVisible(bool(photos))
+        if in_hand is not None and in_hand < len(self.thumbs):
+            self.thumbs[in_hand].setFocus()

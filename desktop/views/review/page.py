@@ -213,6 +213,8 @@ class ReviewPage(Page):
     def _show_sheet(self, sheet: ReviewSheet, at: int, count: int) -> None:
         today = self.work.today()
         rules = configs.rules(self.work.store, today)
+        if sheet.visit.id != self._shown and self.sheet.photos.in_hand() is not None:
+            self.setFocus()  # the photo that was looked at is another visit's
         self.sheet.show_sheet(sheet, rules, org.people(self.work.store))
         self.sheet.set_place(say("{n} of {count}", n=at + 1, count=count))
         self.beside.show_sheet(sheet, rules, today)

@@ -96,6 +96,17 @@ def test_delete_takes_a_photo_away_before_the_visit_is_saved(page: VisitPage, fi
     assert not page.photos.strip.isVisible()
 
 
+def test_the_photo_in_hand_stays_so_when_they_are_drawn_anew(page: VisitPage, files: list[Path], qtbot: QtBot) -> None:
+    page.photos.take_files(files[:2])
+    has(page, qtbot, 2)
+    page.photos.strip.thumbs[1].setFocus()
+    page.photos.show_form()
+    assert page.photos.strip.in_hand() == 1
+    page.writing.answers.photos.pop()
+    page.photos.show_form()
+    assert page.photos.strip.in_hand() is None
+
+
 def test_enter_opens_a_photo_where_one_says_what_it_shows(page: VisitPage, files: list[Path], qtbot: QtBot) -> None:
     page.photos.take_files(files[:2])
     has(page, qtbot, 2)
