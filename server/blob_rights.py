@@ -71,7 +71,7 @@ def _photos(tx: Tx, text: str) -> list[tuple[bytes, bytes, str, int, int]]:
         tx.rows(
             sa.select(r.scope, p.created_by, p.sha256, p.size, p.thumb_size)
             .join_from(BUSINESS["photos"], ROOT_HEAD, here)
-            .where(p.city_id == tx.city_id, r.city_id == tx.city_id, name == text)
+            .where(p.city_id == tx.city_id, r.city_id == tx.city_id, name == text, p.erased_at.is_(None))
         )
         for name in (p.sha256, p.thumb_sha256)  # two look-ups, each by its own index
     ]

@@ -21,7 +21,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from server import blobs, incarnation
+from server import blobs, incarnation, keeping
 from server.access import System
 from server.blobs import BlobFiles
 from server.database import Database, Transient, Tx
@@ -150,6 +150,7 @@ class Tidier:
                 if tidied is None or now - tidied >= _TIDIED_EVERY:
                     tidy(self._database)
                     forget_lists(self._database, self._files)
+                    keeping.sweep(self._database, self._files)
                     tidied = now
             except Transient as busy:
                 _log.warning("transient state=%s", busy)

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from contract.errors import InvalidRecord
-from contract.fields import LINE, Personal, Record, field, record
+from contract.fields import LINE, Merge, Personal, Record, field, record
 
 MIB: Final = 1024 * 1024
 _HASH_DIGITS: Final = 64
@@ -18,7 +18,8 @@ class Photo(Record):
     """One picture of a visit or a case, as it was frozen when it was taken in: its bytes never change afterwards.
 
     `sha256` names the picture, `thumb_sha256` its small version, in hexadecimal digits; both are kept and sent as
-    files of their own, after the rows. A position is there only where the person wanted it.
+    files of their own, after the rows. The server keeps them as long as the city says, and tells here when it let them
+    go. A position is there only where the person wanted it.
     """
 
     MOST_BYTES: ClassVar[int] = 15 * MIB
@@ -54,6 +55,8 @@ class Photo(Record):
         personal=Personal.POSITION,
         default=None,
     )
+
+    erased_at: datetime | None = field("No longer kept since", merge=Merge.OFFICIAL, owner="server", default=None)
 
     def check(self) -> None:
         """A photo belongs to a visit or a case; its two names are hashes; half a position is none."""

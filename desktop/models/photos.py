@@ -163,6 +163,7 @@ def to_send(store: Store, epoch: bytes) -> list[Standing]:
         there = sa.select(_rows.c.sha256, _rows.c.thumb_sha256).where(_rows.c.id.not_in(unsent))
         named = {name for row in connection.execute(there) for name in row}
         named |= _told_by(connection, _box.c.state.in_((outbox.ANSWERED, outbox.DONE)))
+        named -= _erased(connection)
     return [picture for picture in wait if picture.sha256 in named]
 
 
@@ -175,6 +176,41 @@ def names_under(connection: sa.Connection, roots: Iterable[bytes]) -> set[str]:
 def erase(store: Store, names: set[str]) -> int:
     """Erase those of these pictures that nothing names any more (rule 3); count them."""
     return store.pictures.drop(names - _named(store)) if names else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A photo whose picture the server does not take, with the pictures that it refused."""
+
+    photo: Photo
+    names: tuple[str, ...]
+    words: str
+
+
+def stuck(store: Store) -> list[Stuck]:
+    """Give the photos whose picture the server refused and nobody has dealt with yet."""
+    refused = {told.sha256: told for told in store.pictures.refused()}
+    if not refused:
+        return []
+    rows = store.t("photos")
+    named = sa.or_(rows.c.sha256.in_(refused), rows.c.thumb_sha256.in_(refused))
+    return [
+        Stuck(photo=photo, names=names, words=refused[names[-1]].words)
+        for photo in store.all(Photo, sa.select(rows).where(named).order_by(rows.c.id))
+        if (names := tuple(name for name in names_of(photo) if name in refused))
+    ]
+
+
+def send_again(store: Store, names: tuple[str, ...]) -> None:
+    """Have refused pictures sent once more; a change function for `store.run`."""
+    store.pictures.send_again(names)
+    told_of_pictures(store)
+
+
+def put_away(store: Store, names: tuple[str, ...]) -> None:
+    """Leave refused pictures here and ask about them no more; a change function for `store.run`."""
+    store.pictures.put_away(names)
+    told_of_pictures(store)
 
 
 def told_of_pictures(store: Store) -> None:
@@ -197,10 +233,21 @@ def _named(store: Store) -> set[str]:
         found |= _told_by(connection, _box.c.state != outbox.DONE)
         if wait:
             found |= wait & _told_by(connection, _box.c.state == outbox.DONE)
+        found -= _erased(connection)
         drafts = connection.scalars(sa.select(schema.drafts.c.content)).all()
     for plain in drafts:
         found |= set(_hashes_in(msgspec.msgpack.decode(plain)))
     return found
+
+
+def _erased(connection: sa.Connection) -> set[str]:
+    """Name the pictures that the server keeps no longer and that no photo names which is still kept."""
+    sides = (_rows.c.sha256, _rows.c.thumb_sha256)
+    gone = connection.execute(sa.select(*sides).where(_rows.c.erased_at.is_not(None))).all()
+    if not gone:
+        return set()
+    kept = connection.execute(sa.select(*sides).where(_rows.c.erased_at.is_(None))).all()
+    return {name for row in gone for name in row} - {name for row in kept for name in row}
 
 
 def _told_by(connection: sa.Connection, which: sa.ColumnElement[bool]) -> set[str]:

@@ -41,7 +41,8 @@ _STEP: Final = """CREATE TABLE pictures (
     verified_at INTEGER,
     epoch BLOB,
     refused TEXT,
-    said BLOB
+    said BLOB,
+    is_put_away INTEGER NOT NULL DEFAULT 0
 )"""
 _AT_ONCE: Final = 500
 _DAYS_KEPT: Final = 7
@@ -182,6 +183,23 @@ class Pictures:
             raw.execute(
                 "UPDATE pictures SET refused = ?, said = ? WHERE sha256 = ?", (template, wire.pack(values), sha256)
             )
+
+    def refused(self) -> list[Standing]:
+        """Give what the server refused and nobody has dealt with yet, small versions first."""
+        return list(self._standings("refused IS NOT NULL AND is_put_away = 0 ORDER BY is_small DESC, sha256", ()))
+
+    def send_again(self, names: Iterable[str]) -> None:
+        """Owe pictures that were refused to the server again, from their beginning."""
+        with self._writing() as raw:
+            raw.executemany(
+                "UPDATE pictures SET refused = NULL, said = NULL, sent = 0, is_put_away = 0 WHERE sha256 = ?",
+                [(name,) for name in names],
+            )
+
+    def put_away(self, names: Iterable[str]) -> None:
+        """Leave refused pictures on this computer and ask about them no more."""
+        with self._writing() as raw:
+            raw.executemany("UPDATE pictures SET is_put_away = 1 WHERE sha256 = ?", [(name,) for name in names])
 
     def let_go(self, now_ms: int) -> int:
         """Let go of what the server has had for seven days (rule 4); count them. They are fetched when wanted."""

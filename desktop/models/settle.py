@@ -21,14 +21,15 @@ from contract.errors import Conflict, NotFound
 from contract.fields import Field, Merge, kinds
 from contract.messages import Change
 from contract.records import Proposal, Retailer
-from desktop.models import notices, org, outbox, reviewing, schema
+from desktop.models import notices, org, outbox, photos, reviewing, schema
 from desktop.models.notices import Notice
 from desktop.models.outbox import Refused
+from desktop.models.photos import Stuck
 from desktop.models.reviewing import Returned
 from desktop.models.store import Store
 from desktop.models.transaction import Transaction
 
-KINDS: Final = frozenset({"outbox", "proposals", "notices", "retailers", "reviews", "visits"})
+KINDS: Final = frozenset({"outbox", "proposals", "notices", "retailers", "reviews", "visits", "pictures"})
 """The kinds that the page is made from."""
 _MOST: Final = 200
 _FIELD_HANDS: Final = frozenset({"account_manager", "supervisor"})
@@ -89,24 +90,28 @@ class Settle:
     refused: tuple[Refused, ...] = ()
     proposals: tuple[Open, ...] = ()
     notices: tuple[Notice, ...] = ()
+    pictures: tuple[Stuck, ...] = ()
     returned: tuple[Returned, ...] = ()
     shops: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """Count what wants the person; what merely waits for the network does not."""
-        return len(self.returned) + len(self.refused) + len(self.proposals) + len(self.notices)
+        return sum(map(len, (self.returned, self.refused, self.pictures, self.proposals, self.notices)))
 
 
 def of(store: Store) -> Settle:
     """Gather what asks for attention."""
     refused, returned = outbox.needs_you(store), reviewing.returned_to_me(store, org.today(store))
     roots = {root.bytes for entry in refused for root in entry.roots}
+    stuck = photos.stuck(store)
+    roots |= {item.photo.retailer_id.bytes for item in stuck}
     named = _names(store, roots | {item.visit.retailer_id.bytes for item in returned})
     return Settle(
         unsent=tuple(_unsent(store)),
         unsent_count=outbox.waiting(store).count,
         refused=tuple(refused),
+        pictures=tuple(stuck),
         proposals=tuple(_proposals(store)),
         notices=tuple(notices.unread(store)),
         returned=tuple(returned),

@@ -5,7 +5,9 @@ Rules (the tests cite them):
  2. A picture goes on from where the server says it has come; at most one piece is sent twice after a cut.
  3. One that has arrived is asked for again at a later time before it counts as verified.
  4. One that the server refuses is told with its photo, and the rest goes on.
- 5. What comes is looked at by its hash before it is kept; what was cut off goes on where it stopped.
+ 5. What had arrived of a picture and turns out not to be of it is thrown away by the server: it is sent once more from
+    its beginning, and when that fails too the person is told, who may have it sent again or put it away.
+ 6. What comes is looked at by its hash before it is kept; what was cut off goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -52,6 +54,7 @@ class Turn:
     arrived: int = 0
     verified: set[str] = field(default_factory=set)
     pieces: int = 0
+    refused: int = 0
     is_done: bool = True
 
 
@@ -76,6 +79,7 @@ def send(
         except Refused as refused:
             values = {name: str(value) for name, value in refused.values.items()}
             store.pictures.refuse(picture.sha256, refused.template, values)
+            turn.refused += 1
         except ServerFault as fault:  # one picture that the server fails over does not stop the rest
             failed = fault
         except Malformed as wrong:
@@ -95,7 +99,7 @@ def fetch_wanted(store: Store, transport: Transport) -> int:
 
 
 def fetch(store: Store, transport: Transport, sha256: str, *, small: bool) -> bool:
-    """Fetch a picture that is not here and keep it (rule 5); False when the server has not got it yet. Trouble."""
+    """Fetch a picture that is not here and keep it (rule 6); False when the server has not got it yet. Trouble."""
     content = bytearray()
     try:
         for _ in range(_RETRIES):
@@ -125,12 +129,17 @@ class _Sending:
             self._store.pictures.verified(sha256, epoch, wire.instant_ms(self._store.clock.now()))
             self._turn.verified.add(sha256)
             return
-        content = self._store.pictures.content(sha256) or b""
+        content, has_begun_anew = self._store.pictures.content(sha256) or b"", False
         while at < size:
             if self._turn.pieces >= _PIECES_A_TURN or not goes_on():
                 self._turn.is_done = False
                 return
-            at = self._piece(content, at)
+            try:
+                at = self._piece(content, at)
+            except Refused:
+                if has_begun_anew or at + self._piece_bytes < size or self._transport.file_offset(sha256):
+                    raise
+                at, has_begun_anew = 0, True  # only the last piece tells that the whole is spoiled (rule 5)
         self._store.pictures.arrived(sha256, size)
         self._turn.arrived += 1
         self._turn.is_done = False  # it is asked for once more, later (rule 3)

@@ -147,7 +147,7 @@ class Worker:
         """Send photos for one turn and fetch those a screen wants; say whether more wait. Rows go before them."""
         came = photos.fetch_wanted(self._store, transport)
         turn = photos.send(self._store, transport, goes_on=self._has_no_rows)
-        if came or turn.pieces or turn.verified:
+        if came or turn.pieces or turn.verified or turn.refused:
             self._store.run_behind(told_of_pictures).result()
         return not turn.is_done
 

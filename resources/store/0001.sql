@@ -764,6 +764,7 @@ CREATE TABLE photos (
 	taken_at BIGINT,
 	latitude BIGINT,
 	longitude BIGINT,
+	erased_at BIGINT,
 	extra BLOB,
 	PRIMARY KEY (id),
 	FOREIGN KEY(visit_id) REFERENCES visits (id) DEFERRABLE INITIALLY DEFERRED

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 from contract.errors import UserError
 from contract.words import say
-from server import tidying
+from server import keeping, tidying
 from server.access import System
 from server.database import Database, Transient
 from server.organisation import begin_epoch, the_city
@@ -58,6 +58,9 @@ def _tidy(given: argparse.Namespace) -> None:
         print(say("Old entries of {count} scopes were let go.", count=tidying.tidy(database)))
         files = open_files(given.blobs, database)
         print(say("Old lists that were let go: {count}.", count=tidying.forget_lists(database, files)))
+        swept = keeping.sweep(database, files)
+        print(say("Photos whose picture is no longer kept: {count}.", count=swept.past))
+        print(say("Files that nothing named, let go: {count}.", count=swept.unnamed))
 
 
 def _check(given: argparse.Namespace) -> None:

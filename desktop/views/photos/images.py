@@ -14,10 +14,11 @@ from PySide6.QtGui import QImage, QImageReader
 from contract import wire
 from contract.records import Photo
 from contract.words import say
-from desktop.models import photos
+from desktop.models import org, photos
 from desktop.models.photos import Taken
 from desktop.models.pictures import Standing, State
 from desktop.models.store import Store
+from insights.wording import Day
 
 _SIDE: Final = 128
 _JPEG: Final = b"\xff\xd8"
@@ -34,6 +35,7 @@ class Shown:
     subject: str
     words: str = ""
     is_waiting: bool = False
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ def shown_of(store: Store, made: Iterable[Photo]) -> dict[UUID, Shown]:
             photo.thumb_sha256,
             photo.taken_at,
             photo.subject or "",
-            _words(known[photo.id]),
+            _words(known[photo.id]) if photo.erased_at is None else _no_longer(store, photo.erased_at),
             known[photo.id].state in _UNSENT,
+            photo.erased_at is None,
         )
         for photo in wanted
     }
@@ -76,20 +79,18 @@ def shown_taken(taken: Taken) -> Shown:
 
 def small(store: Store, photo: Shown) -> QImage | None:
     """Give the small version; None where it is not here yet: then it is fetched, and the screens are told."""
-    content = store.pictures.content(photo.thumb_sha256)
-    if content is None:
+    content = store.pictures.content(photo.thumb_sha256) if photo.is_kept else None
+    if content is None and photo.is_kept:
         store.pictures.want(photo.thumb_sha256, small=True)
-        return None
-    return decoded(content, _SIDE)
+    return None if content is None else decoded(content, _SIDE)
 
 
 def large(store: Store, photo: Shown) -> QImage | None:
     """Give the picture itself; None where it is not here, as above."""
-    content = store.pictures.content(photo.sha256)
-    if content is None:
+    content = store.pictures.content(photo.sha256) if photo.is_kept else None
+    if content is None and photo.is_kept:
         store.pictures.want(photo.sha256, small=False)
-        return None
-    return decoded(content, Photo.LONGEST_SIDE)
+    return None if content is None else decoded(content, Photo.LONGEST_SIDE)
 
 
 def decoded(content: bytes, side: int) -> QImage | None:
@@ -107,6 +108,10 @@ def decoded(content: bytes, side: int) -> QImage | None:
         reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     return None if image.isNull() else image
+
+
+def _no_longer(store: Store, since: datetime) -> str:
+    return say("the picture is no longer kept, since {day}", day=Day(since.astimezone(org.zone(store)).date()))
 
 
 def _words(known: Standing) -> str:

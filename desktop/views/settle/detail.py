@@ -12,6 +12,7 @@ from contract.words import say
 from desktop.models import org
 from desktop.models.notices import Notice
 from desktop.models.outbox import Refused
+from desktop.models.photos import Stuck
 from desktop.models.reviewing import Returned
 from desktop.models.settle import Open, Settle, Unsent
 from desktop.views.card.values import caption_of
@@ -41,10 +42,11 @@ class SettleDetail(Sheet):
         self.mine = Button(say("Take the proposed value"), "primary", key="1")
         self.theirs = Button(say("Leave it as it stands"), key="2")
         self.again = Button(say("Record it again"), "primary", key="Ctrl+Return")
+        self.send = Button(say("Send it again"), "primary", key="Ctrl+Return")
         self.away = Button(say("Put away"), key="Delete")
         self.read = Button(say("Read"), "primary", key="Ctrl+Return")
         self.try_now = Button(say("Try now"), "primary", key="F5")
-        self.buttons = (self.away, self.theirs, self.mine, self.again, self.correct, self.read, self.try_now)
+        self.buttons = (self.away, self.theirs, self.mine, self.again, self.send, self.correct, self.read, self.try_now)
         self._lay_out()
         self.show_nothing()
 
@@ -82,6 +84,14 @@ class SettleDetail(Sheet):
         self._begin(action_words(item.action), item.words, *ways)
         self._add_rows([(say("Shop"), shop_words(shops)), (say("Written"), when(item.occurred_at))])
         self._add_written(item.changes, reader)
+        self._end()
+
+    def show_picture(self, item: Stuck, shop: str, when: When) -> None:
+        """Show a photo whose picture the server does not take: why, and that the rest of the visit is there."""
+        self._begin(say("Photo"), item.words, self.away, self.send)
+        self._add_rows([(say("Shop"), shop or "—"), (say("Taken at"), when(item.photo.taken_at))])
+        safe = say("The picture is safe on this computer, and all else of the visit is at the server.")
+        self._area.body.addWidget(Label(safe, "quiet", "quiet", wrap=True))
         self._end()
 
     def show_open(self, item: Open, reader: Reader, when: When) -> None:

@@ -13,9 +13,10 @@ from uuid import UUID
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from contract.words import say
-from desktop.models import notices, outbox, settle
+from desktop.models import notices, outbox, photos, settle
 from desktop.models.outbox import Refused
 from desktop.models.past_visits import Again, Correcting
+from desktop.models.photos import Stuck
 from desktop.models.settle import Decided, Open, Settle, Unsent
 from desktop.views.card.values import caption_of
 from desktop.views.parts import PageHead, Sheet, Toast
@@ -53,6 +54,7 @@ class SettlePage(Page):
         detail.mine.clicked.connect(lambda: self._decide(take=True))
         detail.theirs.clicked.connect(lambda: self._decide(take=False))
         detail.again.clicked.connect(self._on_again)
+        detail.send.clicked.connect(self._on_send)
         detail.away.clicked.connect(self._on_away)
         detail.read.clicked.connect(self._on_read)
         detail.try_now.clicked.connect(work.try_asked)
@@ -108,6 +110,7 @@ class SettlePage(Page):
         show = {
             "returned": self._show_returned,
             "refused": self._show_refused,
+            "picture": self._show_picture,
             "proposal": self._show_open,
             "notice": self._show_notice,
             "unsent": self._show_unsent,
@@ -122,6 +125,10 @@ class SettlePage(Page):
     def _show_refused(self) -> None:
         if (refused := self._refused()) is not None:
             self.detail.show_refused(refused, shops_of(self._shown, refused), self._reader, self._at)
+
+    def _show_picture(self) -> None:
+        if (item := self._picture()) is not None:
+            self.detail.show_picture(item, self._shown.shops.get(item.photo.retailer_id, ""), self._at)
 
     def _show_open(self) -> None:
         if (proposal := self._open()) is not None:
@@ -143,6 +150,10 @@ class SettlePage(Page):
     def _refused(self) -> Refused | None:
         kind, key = self._key()
         return next((r for r in self._shown.refused if kind == "refused" and r.op_id == key), None)
+
+    def _picture(self) -> Stuck | None:
+        kind, key = self._key()
+        return next((p for p in self._shown.pictures if kind == "picture" and p.photo.id == key), None)
 
     def _open(self) -> Open | None:
         kind, key = self._key()
@@ -177,7 +188,13 @@ class SettlePage(Page):
         if (refused := self._refused()) is not None:
             self.work.go("past", Again(refused.op_id))
 
+    def _on_send(self) -> None:
+        if (item := self._picture()) is not None:
+            self.work.save(photos.send_again, item.names).then(lambda _none: self.work.try_asked.emit())
+
     def _on_away(self) -> None:
+        if (item := self._picture()) is not None:
+            self.work.save(photos.put_away, item.names)
         if (refused := self._refused()) is not None:
             self.work.save(outbox.put_away, refused.op_id)
             said = say("Put away: {what}", what=action_words(refused.action))

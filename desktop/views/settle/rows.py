@@ -20,7 +20,7 @@ When = Callable[[datetime], str]
 
 def rows_of(found: Settle, reader: Reader, when: When) -> list[ListRow]:
     """Put everything into rows, in the order in which it is dealt with."""
-    parts = (_returned, _refused, _proposals)
+    parts = (_returned, _refused, _pictures, _proposals)
     return [*(row for part in parts for row in part(found, reader, when)), *_news(found, when), *_unsent(found, when)]
 
 
@@ -52,6 +52,21 @@ def _refused(found: Settle, _reader: Reader, when: When) -> Iterator[ListRow]:
             icon="circle-alert",
             icon_tone="bad",
             key=("refused", item.op_id),
+        )
+
+
+def _pictures(found: Settle, reader: Reader, when: When) -> Iterator[ListRow]:
+    for item in found.pictures:
+        subject = reader.rules.codes("photo_subjects").words(item.photo.subject)
+        yield ListRow(
+            title=" · ".join(part for part in (say("Photo"), subject, found.shops.get(item.photo.retailer_id)) if part),
+            subtitle=item.words,
+            chips=(Chip(say("not taken"), "circle-alert", "bad"),),
+            figure=when(item.photo.taken_at),
+            section=say("Refused by the server"),
+            icon="image",
+            icon_tone="bad",
+            key=("picture", item.photo.id),
         )
 
 

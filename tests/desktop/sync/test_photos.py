@@ -9,7 +9,7 @@ import pytest
 
 from contract.errors import NotAllowed
 from contract.records import Photo
-from desktop.models import photos
+from desktop.models import photos, settle
 from desktop.models.pictures import State
 from desktop.models.visits import RecordedVisit, record_visit
 from desktop.sync.photos import Turn, fetch, fetch_wanted, send
@@ -115,10 +115,28 @@ def test_s53_what_is_sent_cannot_change_between_two_pieces(ring: Ring, ann: Devi
     ann.sync()
     wrong = content[:5_000] + b"x" + content[5_001:]
     ann.transport.send_piece(photo.sha256, 0, len(wrong), wrong[:6_000])  # another program, under the same name
-    turn = lane(ann)
-    assert photo.sha256 not in stored(ring)
-    assert turn.arrived == 1
-    assert "changed while it was sent" in photos.standing(ann.store, [photo])[photo.id].words or lane(ann).arrived
+    assert lane(ann).arrived == 2
+    assert stored(ring)[photo.sha256] == content
+
+
+@pytest.mark.case("S53")
+def test_s53_a_picture_spoiled_twice_is_told_and_can_be_sent_again_or_put_away(ring: Ring, ann: Device) -> None:
+    ann.sync()
+    (photo,) = photographed(ring, ann, "A1-1", content := a_picture(1))
+    ann.sync()
+    sent = ["", "", ""]  # the small one: asked for, its one piece; how far the large one is
+    turn = lane(ann, *sent, *[""] * 9, "spoiled", "from 0", "", "spoiled")
+    assert (turn.arrived, turn.refused, states(ann, photo)) == (1, 1, [State.REFUSED])
+    (stuck,) = photos.stuck(ann.store)
+    assert (stuck.photo, stuck.names, settle.of(ann.store).count) == (photo, (photo.sha256,), 1)
+    assert "changed while it was sent" in stuck.words
+    ann.store.run(photos.put_away, stuck.names).result()
+    assert photos.stuck(ann.store) == []
+    assert ann.store.pictures.content(photo.sha256) == content
+    ann.store.run(photos.send_again, stuck.names).result()
+    lane(ann)
+    assert stored(ring)[photo.sha256] == content
+    assert states(ann, photo) == [State.SENT]
 
 
 @pytest.mark.case("S54")

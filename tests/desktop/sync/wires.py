@@ -153,6 +153,12 @@ FAULTS: dict[str, Fault] = {
     "proxy": answering(407, "text/html", b"<html>who are you</html>"),
     "too large": answering(413, "text/html", b"<html>413</html>"),
     "fault": answering(500, "application/problem+json", b'{"code":"failed"}'),
+    "spoiled": answering(
+        400,
+        "application/problem+json",
+        b'{"code":"refused","words":"The file changed while it was sent."}',
+    ),
+    "from 0": answering(200, "application/x-rounds", b"", Upload_Offset="0"),
     "busy": answering(503, "application/problem+json", b'{"code":"unavailable"}', Retry_After="7"),
     "gateway": answering(502, "text/html", b"<html>bad gateway</html>"),
 }

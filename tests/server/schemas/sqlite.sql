@@ -743,6 +743,7 @@ CREATE TABLE photos (
 	taken_at BIGINT NOT NULL, 
 	latitude BIGINT, 
 	longitude BIGINT, 
+	erased_at BIGINT, 
 	PRIMARY KEY (city_id, id), 
 	UNIQUE (city_id, root_id, id), 
 	FOREIGN KEY(city_id, root_id, visit_id) REFERENCES visits (city_id, root_id, id)

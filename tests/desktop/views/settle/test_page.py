@@ -21,7 +21,7 @@ from desktop.views.settle import SettlePage
 from desktop.views.workplace import Workplace
 from tests.desktop.views.conftest import Show
 from tests.desktop.worlds import SUPERVISOR
-from tests.examples import NOW, SHOP, TODAY, a_count, a_review, a_visit, number
+from tests.examples import NOW, SHOP, TODAY, a_count, a_photo, a_review, a_visit, number
 from tests.stores import take
 
 PROPOSAL = Proposal(
@@ -158,3 +158,22 @@ def test_news_says_what_moved_where_and_what_was_delivered_there(page: SettlePag
     assert "delivered there: 2" in page.detail.said()
     qtbot.keyClick(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: notices.unread(shops) == [])
+
+
+def test_a_picture_that_the_server_does_not_take_is_sent_again_or_put_away(
+    page: SettlePage, shops: Store, work: Workplace, qtbot: QtBot
+) -> None:
+    visit = a_visit(1)
+    sha256 = shops.pictures.keep(b"a picture", 1)
+    take(shops, visit, photo := a_photo(visit_id=visit.id, sha256=sha256))
+    shops.pictures.refuse(
+        sha256, "The file changed while it was sent. Nothing was imported; choose the file again.", {}
+    )
+    asked: list[bool] = []
+    work.try_asked.connect(lambda: asked.append(True))
+    opened(page, qtbot, ("picture", photo.id))
+    assert "changed while it was sent" in page.detail.said()
+    assert "safe on this computer" in page.detail.said()
+    qtbot.keyClick(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: asked == [True])
+    assert shops.pictures.refused() == []
