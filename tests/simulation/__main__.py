@@ -11,6 +11,7 @@ import argparse
 import gc
 import hashlib
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,12 +26,16 @@ from tests.postgres.cluster import programs, running
 from tests.simulation.databases import Databases
 from tests.simulation.planted import BUGS
 from tests.simulation.schedule import Run, play
+from tests.simulation.seeds import SEEDS
 from tests.simulation.stage import Files, Stage
 
 _Part = TypeVar("_Part")
 _Came = TypeVar("_Came")
 _PART: Final = 100
 _SEEDS_TO_KILL: Final = 400
+_BUGS_AT_ONCE: Final = 6
+_OWN_FAULT: Final = re.compile(r"planted\.py:\d+ \w+: ")
+"""What was raised by the planted function itself: it does not fit what it stands for, and proves nothing."""
 
 
 def main(arguments: list[str]) -> int:
@@ -111,25 +116,37 @@ def _leave_what_stays() -> None:
 
 def _find_planted(first: int, jobs: int) -> int:
     missed = 0
-    for name, seed, tried, violation in _over_cores(partial(_kill, first=first), list(BUGS), jobs):
-        missed += seed is None
-        found = f"NOT FOUND in {tried} seeds" if seed is None else f"seed {seed:<4} ({tried} tried)"
-        print(f"{name:<64} {found:<22} {violation[:90]}", flush=True)
+    names = list(BUGS)
+    parts = [names[at : at + _BUGS_AT_ONCE] for at in range(0, len(names), _BUGS_AT_ONCE)]
+    for part in _over_cores(partial(_kill_some, first=first), parts, jobs):
+        for name, seed, tried, violation in part:
+            missed += seed is None
+            found = f"NOT FOUND in {tried} seeds" if seed is None else f"seed {seed:<4} ({tried} tried)"
+            print(f"{name:<64} {found:<22} {violation[:90]}", flush=True)
     print(f"{len(BUGS) - missed} of {len(BUGS)} planted bugs were found")
     return 1 if missed else 0
 
 
-def _kill(name: str, first: int) -> tuple[str, int | None, int, str]:
+_Kill = tuple[str, int | None, int, str]
+
+
+def _kill_some(names: list[str], first: int) -> list[_Kill]:
     stage = Stage()
+    _leave_what_stays()
     try:
-        for tried, seed in enumerate(range(first, first + _SEEDS_TO_KILL), start=1):
-            with BUGS[name]():
-                run = play(stage, seed)
-            if run.violation:
-                return name, seed, tried, run.violation
+        return [_kill(stage, name, first) for name in names]
     finally:
         stage.end()
-    return name, None, _SEEDS_TO_KILL, ""
+
+
+def _kill(stage: Stage, name: str, first: int) -> _Kill:
+    """Play with one bug until an oracle finds it: the seed that found it last, then the seeds in their order."""
+    for tried, seed in enumerate((SEEDS[name], *range(first, first + _SEEDS_TO_KILL)), start=1):
+        with BUGS[name]():
+            run = play(stage, seed)
+        if run.violation and not _OWN_FAULT.search(run.violation):
+            return name, seed, tried, run.violation
+    return name, None, _SEEDS_TO_KILL + 1, ""
 
 
 def _over_cores(work: Callable[[_Part], _Came], parts: list[_Part], jobs: int) -> Iterator[_Came]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import requests
 import sqlalchemy as sa
+from urllib3 import HTTPResponse
 
-from contract import chain
+from contract import chain, wire
 from contract.clock import FixedClock
 from contract.errors import NotAllowed
 from contract.fields import Record
@@ -109,7 +112,12 @@ class Line(FaultyWire):
         return FAULTS[fault](_Whole(self), request)
 
     def _whole(self, request: requests.PreparedRequest) -> requests.Response:
-        return self.town.deliver(request)
+        response = self.town.deliver(request)
+        if request.path_url == "/sync/pull" and response.status_code == HTTPStatus.OK:
+            body = response.raw.read()
+            response.raw = HTTPResponse(body=io.BytesIO(body), preload_content=False)
+            self.town.has_answered(self.number, body)
+        return response
 
 
 class _Whole:
@@ -219,6 +227,7 @@ class Computer(Device):
             return self.town.tell(f"  {self.number} died while saving")
         last = self._last_op()
         if last is None or (before is not None and last.seq == before.seq):
+            self._has_all(action, records)
             return False
         made = [
             (change.kind, change.row_id)
@@ -229,6 +238,14 @@ class Computer(Device):
         self.town.wishes[last.op_id] = wish
         self.town.log(f"  {self.number} saved {action}", last.header + last.body)
         return True
+
+    def _has_all(self, action: str, records: tuple[Record, ...]) -> None:
+        """O1: what was said to be saved without an op is there already."""
+        for record in records:
+            row = wire.row_of(record, self.store.me.city)
+            stands = self.rows(type(record).kind.name).get(row["id"], {})
+            if any(stands.get(name) != value for name, value in row.items()):
+                raise Violation(f"O1: {action} of computer {self.number} was said to be saved and is not there")
 
     def _last_op(self) -> Any:
         with self.store.read() as connection:

@@ -16,10 +16,10 @@ import msgspec
 import sqlalchemy as sa
 
 from contract import chain, wire
-from contract.messages import Result
+from contract.messages import Page, Result
 from desktop.models import schema
 from desktop.models.outbox import CLOSED, DONE, REFUSED, WAITING
-from server.schema import BUSINESS, OP, REPLICA, ROOT_HEAD, SCOPE_HEAD
+from server.schema import BUSINESS, OP, REPLICA, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 from tests.server.world import CITY
 from tests.simulation.computers import Computer, Violation, Wish
 from tests.simulation.work import CANARY, CANARY_PHONE
@@ -68,6 +68,21 @@ def _shows_unsent_edits(computer: Computer, held: set[bytes], log: list[Row]) ->
     shops = computer.rows("retailers") if written else {}
     for (shop, name), value in written.items():
         demand(shop not in shops or shops[shop][name] == value, f"O4: computer {computer.number}: {name} is not shown")
+
+
+def sends_only_what_may_be_seen(town: Town, computer: Computer, answer: bytes) -> None:
+    """O6: what goes over the line is of scopes that its person may see, and lies in them now."""
+    permitted = town.scopes_of(computer.login)
+    _hello, *frames = wire.cut(answer)
+    pages = [wire.unframe(frame, Page) for frame in frames]
+    h = ROOT_HEAD.c
+    scopes = dict(town.rows(sa.select(h.root, h.scope).where(h.city_id == CITY))) if len(pages) > 1 else {}
+    for page in pages:
+        for block in page.blocks:
+            demand(page.scope in permitted, f"O6: {block.kind} of a scope of others go to computer {computer.number}")
+            roots = set(block.data[block.columns.index("root_id")])
+            away = [root for root in roots if scopes[root] != page.scope]
+            demand(not away, f"O6: {block.kind} of a shop that left go to computer {computer.number}")
 
 
 def shows_only_what_may_be_seen(town: Town, computer: Computer) -> None:
@@ -282,11 +297,12 @@ def _overwrites_nothing_in_silence(town: Town, server: dict[bytes, list[Any]], r
     )
     for wish in town.wishes.values():
         if wish.op_id in server and server[wish.op_id][0][1].outcome != "rejected":
-            _kept(wish, history, waiting, writers)
+            _kept(wish, server[wish.op_id][0][1], history, waiting, writers)
 
 
 def _kept(
     wish: Wish,
+    result: Result,
     history: dict[tuple[bytes, str], list[list[Any]]],
     waiting: dict[tuple[bytes, str], Any],
     writers: Counter[tuple[bytes, str, Any]],
@@ -297,7 +313,7 @@ def _kept(
             proposed = waiting.get((wish.op_id, field), [])
             demand(len(proposed) <= 1, f"O2: {field} of {wish.action} waits twice")
             steps = history[change.row_id, field]
-            applied = list(pair) in steps
+            applied = list(pair) in steps and not result.late  # a former holder proposes
             same = writers[change.row_id, field, pair[-1]] > 1 and any(after == pair[-1] for _, after in steps)
             demand(
                 proposed == [pair[-1]] or (not proposed and (applied or same)),
@@ -349,11 +365,14 @@ def _columns(kind: str) -> tuple[str, ...]:
 
 def _holds_right_heads(town: Town, computer: Computer, permitted: set[bytes]) -> None:
     s = SCOPE_HEAD.c
-    theirs = dict(town.rows(sa.select(s.scope, s.ver).where(s.city_id == CITY)))
+    m, mine = SCOPE_MARK.c, schema.scopes.c
+    same = (m.city_id == s.city_id) & (m.scope == s.scope) & (m.ver == s.ver)
+    heads = sa.select(s.scope, s.ver, m.mark).join_from(SCOPE_HEAD, SCOPE_MARK, same)
+    theirs = {row[0]: row for row in town.rows(heads.where(s.city_id == CITY, m.city_id == CITY))}
     with computer.store.read() as connection:
-        mine = connection.execute(sa.select(schema.scopes.c.scope, schema.scopes.c.ver)).all()
-    wanted = {scope: theirs[scope] for scope in permitted}
-    demand(dict(map(tuple, mine)) == wanted, f"O3: computer {computer.number} stands elsewhere in a scope")
+        here = {tuple(row) for row in connection.execute(sa.select(mine.scope, mine.ver, mine.mark))}
+    wanted = {theirs[scope] for scope in permitted}
+    demand(here == wanted, f"O3: computer {computer.number} stands elsewhere in a scope")
 
 
 def _no_canary(town: Town) -> None:

@@ -214,13 +214,13 @@ BUGS["search finds shops that left"] = _search_stays
 
 
 @_bug("a request that comes twice is done twice", push, "_take")
-def _done_twice(right: Any, tx: Any, principal: Any, request: Push, doomed: Any) -> Any:
+def _done_twice(right: Any, tx: Any, principal: Any, request: Push, *given: Any, **named: Any) -> Any:
     o, r = OP.c, REPLICA.c
     mine = sa.and_(o.city_id == tx.city_id, o.replica == request.replica, o.seq > request.last_seq)
     if tx.run(sa.delete(OP).where(mine)):
         values = {"last_seq": request.last_seq, "chain_hash": request.chain_hash}
         tx.run(sa.update(REPLICA).where(r.city_id == tx.city_id, r.id == request.replica).values(**values))
-    return right(tx, principal, request, doomed)
+    return right(tx, principal, request, *given, **named)
 
 
 @_bug("the last writer wins", judging, "decide")
@@ -259,10 +259,9 @@ def _refused_unlogged(right: Any, tx: Any, principal: Any, fresh: Any, results: 
         right(tx, principal, [op for op, _ in kept], [result for _, result in kept])
 
 
-@_bug("what hangs on a row may hang on another's", rules, "made")
-def _refuses_reviews(right: Any, context: Any, kind: Any, row: Any) -> bool:
+@_bug("words are cut off as they are taken", rules, "made")
+def _cut_words(right: Any, context: Any, kind: Any, row: Any) -> bool:
     if kind.name == "promises":
-        row["visit_id"] = None
         row["words"] = row["words"][:-1]
     decided: bool = right(context, kind, row)
     return decided

@@ -276,6 +276,10 @@ class Town:
         at = names.index("id")
         return {row[at]: dict(zip(names, row, strict=True)) for row in self.rows(_all_of(kind))}
 
+    def has_answered(self, number: int, body: bytes) -> None:
+        """Ask whether the server may send what it answers to a pull of a computer."""
+        oracles.sends_only_what_may_be_seen(self, self.computers[number], body)
+
     def has_settled(self, computer: Computer, *, whole: bool) -> None:
         """Ask the oracles that are cheap, after a round of one computer."""
         oracles.sees_own_work(computer)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CANARY = "黄雀在后听风"
 """Stands in every name, note and phone of a schedule."""
 CANARY_PHONE = "1390042"
+_LONG = 3_000
+"""So many more characters has a note that is written on a full disk: it does not fit where there is room left."""
 
 
 def words(computer: Computer) -> str:
@@ -53,7 +55,7 @@ def a_visit(computer: Computer, shop: UUID, **more: Any) -> Visit:
         "visited_on": now.date(),
         "started_at": now,
         "finished_at": now,
-        "note": words(computer),
+        "note": words(computer) + "长" * (_LONG if computer.is_full else 0),
     }
     return Visit(**_base(computer), **(told | more))
 
