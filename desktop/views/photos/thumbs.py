@@ -115,4 +115,5 @@ class ThumbStrip(QWidget):
         self._row.addStretch(1)
         self.setVisible(bool(photos))
         if in_hand is not None and in_hand < len(self.thumbs):
+            self.thumbs[in_hand].show()  # what is not shown yet takes no focus
             self.thumbs[in_hand].setFocus()
