@@ -44,6 +44,12 @@ def copy_whole(source: Path, target: Path) -> None:
     _sync_folder(target.parent)
 
 
+def put_in_place(beside: Path, path: Path) -> None:
+    """Give a whole file, which is on the disk already, its name; after a power cut it has that too. OSError."""
+    beside.replace(path)
+    _sync_folder(path.parent)
+
+
 def append_line(path: Path, line: bytes) -> int:
     """Add a line to the file at `path`, made if it is not there, and give the file's length; OSError if it cannot.
 

@@ -25,8 +25,9 @@ from sqlcipher3 import dbapi2
 
 from contract import wire
 from contract.words import say
+from desktop.files import put_in_place
 from desktop.models import cipher
-from desktop.models.refusals import damaged, in_words
+from desktop.models.refusals import damaged, in_words, not_opened
 
 FILE: Final = "photos.db"
 _NEWEST: Final = 1
@@ -256,6 +257,8 @@ class Pictures:
             raise in_words(failed, self.path) from failed
         except sa.exc.DatabaseError as failed:
             raise in_words(failed.orig, self.path) from failed
+        except OSError as failed:
+            raise not_opened(failed, self.path) from failed
 
     def _engines(self) -> tuple[sa.Engine, sa.Engine]:
         """Open the file when it is first wanted, and make it where there is none (rule 5)."""
@@ -267,15 +270,24 @@ class Pictures:
             return self._opened
 
     def _prepare(self) -> None:
-        raw = cipher.connect(self.path, self._key, create=True)
+        """Look at the file, or make it: whole, beside its place, so that a fault leaves none or one that opens."""
+        is_new = not self.path.exists()
+        made = self.path.with_name(f"unfinished-{FILE}") if is_new else self.path
+        if is_new:
+            for end in ("", "-wal", "-shm"):
+                made.with_name(made.name + end).unlink(missing_ok=True)
+        raw = cipher.connect(made, self._key, create=is_new)
         try:
             if cipher.refuse_newer(raw, _NEWEST, self.path) < _NEWEST:
                 raw.execute("BEGIN IMMEDIATE")
                 raw.execute(_STEP)
                 raw.execute(f"PRAGMA user_version = {_NEWEST}")
                 raw.execute("COMMIT")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             raw.close()
+        if is_new:
+            put_in_place(made, self.path)
 
 
 def _nobody() -> None:

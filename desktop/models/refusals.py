@@ -139,6 +139,8 @@ def not_opened(failed: OSError, path: Path) -> StoreRefused:
     """Say what it means that a small file beside the store cannot be opened or made."""
     if isinstance(failed, FileNotFoundError):
         return missing_folder(path)
+    if failed.errno == errno.EIO:
+        return _fault(path)
     return full(path) if failed.errno in _NO_ROOM else _unwritable(path)
 
 

@@ -28,6 +28,7 @@ from contract.clock import Clock
 from contract.errors import OutOfTurn, UserError
 from contract.fields import Record
 from contract.ids import Ids
+from desktop.files import put_in_place
 from desktop.models import cipher, reserve, schema, scopes, upgrades
 from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
@@ -125,7 +126,7 @@ class Store:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             connection.close()
-        beside.replace(path)
+        put_in_place(beside, path)
         return cls(folder, key, clock=clock, ids=ids, threaded=threaded)
 
     @classmethod

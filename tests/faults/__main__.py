@@ -1,10 +1,12 @@
 """`python3 dev.py faults`: real kills, disk errors and power cuts on real files; 1 when anything acknowledged was lost.
 
-    every call   the process is killed at each file system call of opening, saving and exchanging (RA-01, RB-06)
+    every call   the process is killed at each file system call of opening, saving photos, exchanging (RA-01, RB-06)
     random       it is killed at any moment, `--kills` times, and goes on with the same files (RA-02)
     ENOSPC, EIO  each of these calls fails, once and for ever (RA-06, RA-08)
-    power        `--states` states that a power cut may leave (RA-03); the same with synchronous=NORMAL must lose some
-                 (RA-04), or the harness does not bite
+    recovering   a second fault meets the start after a kill (RA-05)
+    power        `--states` states of both sides that a power cut may leave (RA-03); the same with synchronous=NORMAL
+                 must lose some (RA-04), or the harness does not bite
+    bytes        one byte of a store's files is changed, at `--bytes` places (RA-12)
 
 Client and server are in the process that is killed. It needs Linux and strace.
 """
@@ -12,29 +14,24 @@ Client and server are in the process that is killed. It needs Linux and strace.
 from __future__ import annotations
 
 import argparse
-import os
-import random
+import multiprocessing
 import shutil
-import signal
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
 
-from desktop.models import cipher
-from desktop.models.refusals import StoreRefused
-from tests.faults import power
-from tests.faults.scene import Lost, Scene, traced, under_fault
-from tests.simulation.stage import Stage
+from tests.faults import parts
+from tests.faults.parts import KILLS_A_PIECE, Outcomes
 
-_WRITING: Final = ("pwrite64", "fdatasync", "fsync", "ftruncate", "unlink", "openat")
-_ROUNDS: Final = 2
-_LONGEST_S: Final = 0.35
+_CALLS_A_PIECE: Final = 20
+_STATES_A_PIECE: Final = 500
+_CONTROL_SHARE: Final = 10
+_FIRST_FAULTS: Final = 12
+_SHOWN: Final = 10
+_KILL: Final = "signal=SIGKILL:when={}"
 
 
 def main(arguments: list[str]) -> int:
@@ -42,132 +39,78 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--kills", type=int, default=1_000, help="kills at random moments (1000)")
     parser.add_argument("--states", type=int, default=20_000, help="states after a power cut (20000)")
+    parser.add_argument("--bytes", type=int, default=5_000, help="places where one byte is changed (5000)")
     parser.add_argument("--every", type=int, default=1, help="of all calls, take each n-th (1: every one)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=2, help="how many at once (2)")
     given = parser.parse_args(arguments)
     if not sys.platform.startswith("linux") or shutil.which("strace") is None:
         print("This needs Linux and strace.", file=sys.stderr)
         return 1
-    return Table(given).run()
+    with ProcessPoolExecutor(given.processes, multiprocessing.get_context("forkserver")) as pool:
+        return Table(given, pool).run()
 
 
 class Table:
     """Runs the parts and keeps the count of what was lost."""
 
-    def __init__(self, given: argparse.Namespace) -> None:
-        self.given = given
-        self.stage = Stage()
-        self.scene = Scene(self.stage, self.stage.folder / "scene")
+    def __init__(self, given: argparse.Namespace, pool: ProcessPoolExecutor) -> None:
+        self.given, self.pool = given, pool
         self.losses = 0
 
     def run(self) -> int:
         """Print a line for each part; 1 when something was lost, or when the control lost nothing."""
-        try:
-            counts = self._count_calls()
-            self._line("killed at every call", self._at_calls(counts, "signal=SIGKILL:when={}"))
-            self._line("killed at random", self._at_random())
-            for error in ("ENOSPC", "EIO"):
-                for how, when in (("once", "when={}"), ("for ever", "when={}+")):
-                    self._line(f"{error} {how}", self._at_calls(counts, f"error={error}:{when}"))
-            self._line("power cut", self._power("FULL"))
-            lost = self._power("NORMAL")
-            bites = any(lost)
-            print(f"{'control with synchronous=NORMAL':<34} {_told(lost)}  {'bites' if bites else 'DOES NOT BITE'}")
-        finally:
-            self.stage.end()
+        counts = self.pool.submit(parts.counted_calls).result()
+        print("calls of one run: " + ", ".join(f"{name} {count}" for name, count in counts.most_common()), flush=True)
+        self._part("killed at every call", parts.at_calls, self._injected(counts, _KILL))
+        for error in ("ENOSPC", "EIO"):
+            for how, when in (("once", "when={}"), ("for ever", "when={}+")):
+                self._part(f"{error} {how}", parts.at_calls, self._injected(counts, f"error={error}:{when}"))
+        seed, given = self.given.seed, self.given
+        self._part("killed at random", parts.at_random, [(seed + n,) for n in range(given.kills // KILLS_A_PIECE)])
+        self._part("a second fault while recovering", parts.while_recovering, self._first_faults(counts))
+        self._part("power cut", parts.power_cuts, self._states("FULL", given.states))
+        self._part("one byte changed", parts.flipped, [(seed + n, given.bytes // 10) for n in range(10)])
+        control = self._ran("control: synchronous=NORMAL", parts.power_cuts, self._states("NORMAL", self._control()))
+        bites = any(control)
+        print("the control loses some: the harness bites" if bites else "THE CONTROL LOSES NOTHING")
         print("nothing acknowledged was lost" if not self.losses else f"{self.losses} losses")
         return 1 if self.losses or not bites else 0
 
-    def _line(self, name: str, came: Counter[str]) -> None:
-        self.losses += sum(count for told, count in came.items() if told)
-        print(f"{name:<34} {_told(came)}", flush=True)
+    def _control(self) -> int:
+        return max(_STATES_A_PIECE, int(self.given.states) // _CONTROL_SHARE)
 
-    def _count_calls(self) -> Counter[str]:
-        """Let the program act undisturbed, and count its calls by name."""
-        log = self.stage.folder / "calls.log"
-        self.scene.lay()
-        under_fault(lambda told: self.scene.act(told, 1, _ROUNDS), traced([], log, ",".join(_WRITING)))
-        return Counter(line.partition("(")[0] for line in log.read_text(encoding="ascii").splitlines())
+    def _injected(self, counts: Counter[str], fault: str) -> list[tuple[list[str]]]:
+        every = [f"{name}:{fault.format(k)}" for name in parts.WRITING for k in range(1, counts[name] + 1)]
+        some = every[:: self.given.every]
+        return [(some[at : at + _CALLS_A_PIECE],) for at in range(0, len(some), _CALLS_A_PIECE)]
 
-    def _at_calls(self, counts: Counter[str], fault: str) -> Counter[str]:
-        came: Counter[str] = Counter()
-        for name in _WRITING:
-            for k in range(1, counts[name] + 1, self.given.every):
-                came[self._once(f"{name}:{fault.format(k)}")] += 1
-        return came
+    def _first_faults(self, counts: Counter[str]) -> list[tuple[str, int]]:
+        last = counts["pwrite64"]
+        whens = sorted({max(1, last * n // _FIRST_FAULTS) for n in range(1, _FIRST_FAULTS + 1)})
+        return [(f"pwrite64:{_KILL.format(k)}", _FIRST_FAULTS * self.given.every) for k in whens]
 
-    def _once(self, inject: str) -> str:
-        self.scene.lay()
-        ended = under_fault(lambda told: self.scene.act(told, 1, _ROUNDS), traced([inject]))
-        return _outcome(lambda: self.scene.prove(ended.acknowledged, 2), inject)
+    def _states(self, synchronous: str, states: int) -> list[tuple[str, int, int]]:
+        pieces = max(1, states // _STATES_A_PIECE)
+        return [(synchronous, states // pieces, self.given.seed * 1_000 + n) for n in range(pieces)]
 
-    def _at_random(self) -> Counter[str]:
-        """Kill again and again over the same files."""
-        chance, came = random.Random(self.given.seed), Counter[str]()
-        acknowledged: set[bytes] = set()
-        for kill in range(self.given.kills):
-            if kill % 20 == 0:
-                acknowledged = set()
-                self.scene.lay()
-            who, after_s = 2 * kill + 1, chance.uniform(0, _LONGEST_S)
-            ended = under_fault(lambda told, who=who: self.scene.act(told, who, 50), _killing(after_s))
-            acknowledged |= ended.acknowledged
-            proof = partial(self.scene.prove, frozenset(acknowledged), who + 1)
-            came[_outcome(proof, f"kill {kill}")] += 1
-        return came
+    def _part(self, name: str, part: Callable[..., Outcomes], pieces: Sequence[tuple[Any, ...]]) -> None:
+        came = self._ran(name, part, pieces)
+        self.losses += _lost(came)
+        for told in [told for told in came if told][:_SHOWN]:
+            print(f"  {told}", flush=True)
 
-    def _power(self, synchronous: str) -> Counter[str]:
-        with _synchronous(synchronous):
-            events = power.recorded(self.scene, rounds=3)
-        came: Counter[str] = Counter()
-        folder = self.stage.folder / "after"
-        for number, state in enumerate(power.states(self.scene, events, self.given.states, self.given.seed)):
-            came[_outcome(lambda state=state: power.prove(state, folder), f"state {number}", quiet=True)] += 1
+    def _ran(self, name: str, part: Callable[..., Outcomes], pieces: Iterable[tuple[Any, ...]]) -> Outcomes:
+        begun, came = time.monotonic(), Counter[str]()
+        for piece in [self.pool.submit(part, *piece) for piece in pieces]:
+            came.update(piece.result())
+        spent = time.monotonic() - begun
+        print(f"{name:<34} {came.total():>6} tried  {_lost(came):>5} lost  {spent:>6.0f} s", flush=True)
         return came
 
 
-def _told(came: Counter[str]) -> str:
-    lost = sum(count for told, count in came.items() if told)
-    return f"{came.total():>6} tried  {lost:>5} lost"
-
-
-def _outcome(prove: Callable[[], None], name: str, *, quiet: bool = False) -> str:
-    """Give what was wrong, in words; nothing when all was well."""
-    try:
-        prove()
-    except (Lost, StoreRefused) as lost:
-        if not quiet:
-            print(f"  {name}: {lost}", flush=True)
-        return str(lost)
-    return ""
-
-
-def _killing(after_s: float) -> Callable[[int], Any]:
-    def kill(process: int) -> None:
-        threading.Thread(target=_kill_later, args=(process, after_s)).start()
-
-    return kill
-
-
-def _kill_later(process: int, after_s: float) -> None:
-    time.sleep(after_s)
-    if Path(f"/proc/{process}").exists():
-        os.kill(process, signal.SIGKILL)
-
-
-@contextmanager
-def _synchronous(level: str) -> Iterator[None]:
-    """Have the client's store wait for the disk at this level; the others are the control."""
-    right = cipher._SETTINGS  # noqa: SLF001 - the control is a store set wrongly
-    wrong = tuple(
-        (name, level, {"FULL": "2", "NORMAL": "1"}[level]) if name == "synchronous" else (name, *rest)
-        for name, *rest in right
-    )
-    cipher._SETTINGS = wrong  # type: ignore[misc]  # noqa: SLF001
-    try:
-        yield
-    finally:
-        cipher._SETTINGS = right  # type: ignore[misc]  # noqa: SLF001
+def _lost(came: Outcomes) -> int:
+    return sum(count for told, count in came.items() if told)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from tests.stores import KEY
 
 CALLS: Final = "pwrite64,fdatasync,fsync,ftruncate,unlink,write"
 SECTOR: Final = 512
+RECORDS, PICTURES, SERVER = "records.db", "photos.db", "server.db"
 _CALL: Final = re.compile(
     r'^(?P<name>\w+)\((?:\d+<(?P<file>[^>]*)>|"(?P<path>[^"]*)")'
     r'(?:, (?:"(?P<content>[^"]*)", )?(?P<numbers>[\d, ]+))?\)'
@@ -75,43 +77,48 @@ def _bytes(text: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What may be on the disk at one moment: files by name, and what had been acknowledged."""
+    """What may be on the disk at one moment: files by name; what was called saved, and what the server answered."""
 
     files: dict[str, bytes]
     acknowledged: frozenset[bytes]
+    answered: frozenset[bytes]
 
 
 def states(scene: Scene, events: Sequence[Event], count: int, seed: int) -> Iterator[State]:
-    """Give states of the client's files, spread over all moments between the first call and the last."""
+    """Give states of the files of both sides, spread over all moments between the first call and the last."""
     chance = random.Random(seed)
     moments = sorted(chance.randrange(1, len(events) + 1) for _ in range(count))
-    disks = {"records.db": Disk(bytearray((scene.stage.template / "computer-0" / "records.db").read_bytes()))}
+    begun = {RECORDS: scene.stage.template / "computer-0" / RECORDS, SERVER: scene.stage.folder / "template.db"}
+    disks = {name: Disk(bytearray(path.read_bytes())) for name, path in begun.items()}
     acknowledged: set[bytes] = set()
+    answered: set[bytes] = set()
     done = 0
     for moment in moments:
         for event in events[done:moment]:
-            _happen(disks, acknowledged, event)
+            if event.name == "write" and event.file.startswith("pipe:"):
+                for line in event.content.split():
+                    (answered if line.startswith(b"=") else acknowledged).add(bytes.fromhex(line.strip(b"=").decode()))
+            else:
+                _happen(disks, event)
         done = moment
         files = {name: _left(disk, chance) for name, disk in disks.items()}
-        yield State(files, frozenset(acknowledged))
+        yield State(files, frozenset(acknowledged), frozenset(answered))
 
 
-def _happen(disks: dict[str, Disk], acknowledged: set[bytes], event: Event) -> None:
-    folder, _, name = event.file.rpartition("/")
-    if event.name == "write" and event.file.startswith("pipe:"):
-        acknowledged.update(bytes.fromhex(line.decode()) for line in event.content.split())
-    elif not folder.endswith("/computer") or not name.startswith("records.db") or name.endswith("-shm"):
+def _happen(disks: dict[str, Disk], event: Event) -> None:
+    name = event.file.rpartition("/")[2]
+    if not name.startswith((RECORDS, PICTURES, SERVER)) or name.endswith("-shm"):
         return
-    elif event.name == "unlink":
+    if event.name == "unlink":
         disks.pop(name, None)
-    else:
-        disk = disks.setdefault(name, Disk(bytearray()))
-        if event.name == "pwrite64":
-            disk.pending.append((event.numbers[1], event.content))
-        elif event.name == "ftruncate":
-            disk.pending.append((event.numbers[0], None))
-        else:
-            disk.sync()
+        return
+    disk = disks.setdefault(name, Disk(bytearray()))
+    if event.name == "pwrite64":
+        disk.pending.append((event.numbers[1], event.content))
+    elif event.name == "ftruncate":
+        disk.pending.append((event.numbers[0], None))
+    elif event.name != "write":
+        disk.sync()
 
 
 def _left(disk: Disk, chance: random.Random) -> bytes:
@@ -143,20 +150,43 @@ def _apply(image: bytearray, write: Write) -> None:
 
 
 def prove(state: State, folder: Path) -> None:
-    """Lay a state out, open it as after a power cut, and look; Lost when something acknowledged is not there."""
+    """Lay a state out, open both sides as after a power cut, and look; Lost when something acknowledged is gone."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, content in state.files.items():
         (folder / name).write_bytes(content)
-    with closing(cipher.connect(folder / "records.db", KEY)) as raw:
-        found = cipher.full_check(raw)
-        if found:
-            raise Lost(f"not sound: {found[:2]}")
+    with closing(cipher.connect(folder / RECORDS, KEY)) as raw:
+        _demand_sound(cipher.full_check(raw))
         visits = {row[0] for row in raw.execute("SELECT id FROM visits").fetchall()}
         if not state.acknowledged <= visits:
             raise Lost(f"{len(state.acknowledged - visits)} acknowledged visits are lost")
         if visits != set(_visits_of(raw)):
             raise Lost("a visit without its op, or an op without its visit")
+        named = {name for row in raw.execute("SELECT sha256, thumb_sha256 FROM photos").fetchall() for name in row}
+    if named:
+        _demand_pictures(folder / PICTURES, named)
+    _demand_answered(folder / SERVER, state.answered)
+
+
+def _demand_pictures(path: Path, named: set[str]) -> None:
+    with closing(cipher.connect(path, KEY)) as raw:
+        _demand_sound(cipher.full_check(raw))
+        kept = {row[0] for row in raw.execute("SELECT sha256 FROM pictures WHERE content IS NOT NULL").fetchall()}
+    if not named <= kept:
+        raise Lost(f"{len(named - kept)} pictures that rows name are lost")
+
+
+def _demand_answered(path: Path, answered: frozenset[bytes]) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        _demand_sound([found for (found,) in raw.execute("PRAGMA integrity_check") if found != "ok"])
+        visits = {row[0] for row in raw.execute("SELECT id FROM visits")}
+    if not answered <= visits:
+        raise Lost(f"{len(answered - visits)} visits that the server had answered are lost there")
+
+
+def _demand_sound(found: Sequence[str]) -> None:
+    if found:
+        raise Lost(f"not sound: {found[:2]}")
 
 
 def _visits_of(raw: Any) -> Iterator[bytes]:

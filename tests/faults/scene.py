@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -25,18 +24,23 @@ from contract import chain
 from contract.clock import FixedClock
 from contract.errors import UserError
 from contract.ids import SeededIds
-from contract.records import Visit
-from desktop.models import cipher, outbox, schema
+from desktop.models import cipher, outbox, photos, pictures, schema
+from desktop.models.pictures import State
 from desktop.models.store import Store
+from desktop.models.visits import RecordedVisit, record_visit
 from desktop.sync import enrol, run
+from desktop.sync import photos as lane
+from desktop.sync.transport import HttpTransport
 from server.app import create_app
 from server.database import Database
 from server.schema import BUSINESS, OP
+from tests.journeys.work import a_photo_taken, a_visit_at, pictures_named, shops
 from tests.server.world import CITY, QUICK, START
 from tests.simulation.stage import OneThreadWire, Stage
 from tests.stores import KEY
 
 _LONGEST_S = 60
+_TURNS = 20
 _NOTE = "货架第三层缺货，" * 30
 
 
@@ -44,13 +48,14 @@ class Lost(AssertionError):
     """Something that was acknowledged is not there, or is there twice, or the file is not sound."""
 
 
-@dataclass
 class Scene:
-    """A folder with one computer and one server; `number` makes its ids its own."""
+    """A folder with one computer and one server. What has been compiled and made once serves every process forked."""
 
-    stage: Stage
-    folder: Path
-    number: int = 0
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self.stage, self.folder = stage, folder
+        clock = FixedClock(START)
+        self._database = Database(f"sqlite:///{folder / 'server.db'}", clock=clock, ids=SeededIds(clock, 0))
+        self._app = create_app(self._database, QUICK)
 
     def lay(self) -> None:
         """Begin from the template."""
@@ -59,52 +64,50 @@ class Scene:
         shutil.copytree(self.stage.template / "computer-0", self.folder / "computer")
         shutil.copyfile(self.stage.folder / "template.db", self.folder / "server.db")
 
+    def put_back(self, left: Path) -> None:
+        """Begin from a copy of the folder as it was left."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(left, self.folder)
+
     @contextmanager
     def opened(self, who: int) -> Any:
         """Open the store and the server as one process does; `who` makes the ids of each process its own."""
-        clock = FixedClock(START + timedelta(days=1, hours=who))
-        database = Database(f"sqlite:///{self.folder / 'server.db'}", clock=clock, ids=SeededIds(clock, 7_000 + who))
-        wire = OneThreadWire(create_app(database, QUICK))
-        with closing(Store.open(self.folder / "computer", KEY, clock=clock, ids=SeededIds(clock, who))) as store:
-            yield store, enrol.transport_of(store, adapter=wire), database
-        database.close()
-        wire.end()
+        clock, database = FixedClock(START + timedelta(days=1, hours=who)), self._database
+        database.clock, database.ids = clock, SeededIds(clock, 7_000 + who)
+        wire = OneThreadWire(self._app)
+        try:
+            with (
+                self.stage.engines,
+                closing(Store.open(self.folder / "computer", KEY, clock=clock, ids=SeededIds(clock, who))) as store,
+            ):
+                yield store, enrol.transport_of(store, adapter=wire), database
+        finally:
+            database.close()
+            wire.end()
 
-    def visit(self, store: Store) -> Visit:
-        """Make a visit to a shop of the store."""
-        with store.read() as connection:
-            shop = connection.scalar(sa.select(sa.func.min(schema.RECORDS["retailers"].c.id)))
-        now, me = store.clock.now(), store.me.person_id
-        return Visit(
-            id=store.ids.new_id(),
-            created_by=me,
-            created_at=now,
-            retailer_id=UUID(bytes=shop),
-            channel="visit",
-            author_id=me,
-            recorded_by=me,
-            visited_on=now.date(),
-            started_at=now,
-            finished_at=now,
-            note=_NOTE,
-        )
-
-    def save(self, store: Store) -> bytes:
-        """Save a visit; give its id once it is saved."""
-        visit = self.visit(store)
-        with store.change("record_visit") as tx:
-            tx.put(visit)
+    def save(self, store: Store, photos_taken: int = 0) -> bytes:
+        """Save a visit with photos, as the form does; give its id once it is saved."""
+        visit = a_visit_at(store, shops(store)[0], note=_NOTE)
+        taken = photos.photos_of(store, [a_photo_taken(store) for _ in range(photos_taken)], visit)
+        store.run(record_visit, RecordedVisit(visit=visit, photos=taken)).result()
         return visit.id.bytes
 
     def act(self, told: int, who: int, rounds: int) -> None:
-        """Save and exchange, `rounds` times, telling each visit that is saved; a refusal in words ends nothing."""
+        """Save and exchange, `rounds` times, telling each visit that is saved and, by "=", each that is answered.
+
+        A refusal in words ends nothing.
+        """
         with suppress(UserError), self.opened(who) as (store, transport, _database):
+            saved: list[bytes] = []
             for _ in range(rounds):
-                for _ in range(2):
+                for photos_taken in (2, 0):
                     with suppress(UserError):
-                        os.write(told, self.save(store).hex().encode() + b"\n")
+                        saved.append(self.save(store, photos_taken))
+                        os.write(told, saved[-1].hex().encode() + b"\n")
                 with suppress(UserError):
                     run.synchronise(store, transport)
+                    os.write(told, b"".join(b"=" + one.hex().encode() + b"\n" for one in saved))
+                    lane.send(store, transport)
 
     def prove(self, acknowledged: AbstractSet[bytes], who: int) -> None:
         """Open again and look: all that was acknowledged is here, whole, and after a round on the server once."""
@@ -118,6 +121,21 @@ class Scene:
             _demand(outbox.waiting(store).count == 0, "the queue does not drain")
             _demand(_visits(store) == here | {last}, "a round lost a visit")
             self._on_the_server_once(database, here | {last})
+            self._pictures_arrive(store, transport)
+
+    def _pictures_arrive(self, store: Store, transport: HttpTransport) -> None:
+        photos.tidy(store)
+        named = pictures_named(store)
+        if not named:
+            return
+        kept = {standing.sha256 for standing in store.pictures.to_send(b"never")}
+        _demand(named <= kept, f"{len(named - kept)} pictures are lost")
+        _demand(kept <= named, f"{len(kept - named)} pictures that nothing names were not swept")
+        for _ in range(_TURNS):
+            if lane.send(store, transport).is_done:
+                break
+        states = {standing.state for standing in store.pictures.standing(named).values()}
+        _demand(states == {State.VERIFIED}, f"pictures do not arrive: {states}")
 
     def _on_the_server_once(self, database: Database, expected: set[bytes]) -> None:
         v, o = BUSINESS["visits"].c, OP.c
@@ -130,9 +148,11 @@ class Scene:
 
 def sound(path: Path) -> None:
     """Look into every page, the log emptied first; Lost when something is wrong."""
-    with closing(cipher.connect(path, KEY)) as raw:
-        found = cipher.full_check(raw)
-        _demand(not found, f"not sound: {found[:2]}")
+    for file in (path, path.with_name(pictures.FILE)):
+        if file.exists():
+            with closing(cipher.connect(file, KEY)) as raw:
+                found = cipher.full_check(raw)
+                _demand(not found, f"{file.name} is not sound: {found[:2]}")
 
 
 def _visits(store: Store) -> set[bytes]:
@@ -176,7 +196,8 @@ def under_fault(act: Callable[[int], None], ready: Callable[[int], Any]) -> Ende
     _pid, status = os.waitpid(child, 0)
     if isinstance(fault, subprocess.Popen):
         fault.communicate()
-    return Ended({bytes.fromhex(line.decode()) for line in lines}, os.WIFSIGNALED(status))
+    saved = {bytes.fromhex(line.decode()) for line in lines if not line.startswith(b"=")}
+    return Ended(saved, os.WIFSIGNALED(status))
 
 
 def _be_the_program(go: int, told: int, act: Callable[[int], None]) -> None:

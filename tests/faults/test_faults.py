@@ -14,10 +14,10 @@ pytestmark = [
 ]
 
 
-@pytest.mark.case("RA-01", "RA-02", "RA-03", "RA-04", "RA-06", "RA-08", "RB-06")
+@pytest.mark.case("RA-01", "RA-02", "RA-03", "RA-04", "RA-05", "RA-06", "RA-08", "RA-12", "RB-06")
 def test_nothing_acknowledged_is_lost_and_a_store_that_does_not_wait_loses_some(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["--kills", "20", "--states", "200", "--every", "30"]) == 0
+    assert main(["--kills", "20", "--states", "200", "--every", "30", "--bytes", "100"]) == 0
     told = capsys.readouterr().out
     assert told.endswith("bites\nnothing acknowledged was lost\n")

@@ -180,3 +180,20 @@ def test_a_camera_whose_clock_is_ahead_is_not_believed(store: Store) -> None:
     assert taken.taken_ms == NOW.timestamp() * 1000
     assert isinstance(store.clock, FixedClock)
     assert replace(taken, subject="counter").subject == "counter"
+
+
+@pytest.mark.parametrize("left", [b"", b"half of a page"])
+def test_a_second_file_whose_making_was_cut_off_is_made_anew(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / f"unfinished-{FILE}").write_bytes(left)
+    (tmp_path / f"unfinished-{FILE}-wal").write_bytes(b"what is left")
+    with closing(Pictures(tmp_path, KEY)) as pictures:
+        name = pictures.keep(b"picture", 1)
+        assert pictures.content(name) == b"picture"
+    assert [path.name for path in tmp_path.glob("*.db*")] == [FILE]
+
+
+def test_a_second_file_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / f"unfinished-{FILE}").mkdir()
+    with closing(Pictures(tmp_path, KEY)) as pictures, pytest.raises(StoreRefused):
+        pictures.keep(b"picture", 1)
+    assert not (tmp_path / FILE).exists()
