@@ -19,7 +19,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ _STATES_A_PIECE: Final = 500
 _CONTROL_SHARE: Final = 10
 _FIRST_FAULTS: Final = 12
 _SHOWN: Final = 10
+_CONTROL: Final = "control: synchronous=NORMAL"
 _KILL: Final = "signal=SIGKILL:when={}"
 
 
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--bytes", type=int, default=5_000, help="places where one byte is changed (5000)")
     parser.add_argument("--every", type=int, default=1, help="of all calls, take each n-th (1: every one)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", default="", help="only the parts whose name has this in it: power, ENOSPC, control")
     parser.add_argument("--processes", type=int, default=2, help="how many at once (2)")
     given = parser.parse_args(arguments)
     if not sys.platform.startswith("linux") or shutil.which("strace") is None:
@@ -62,40 +64,49 @@ class Table:
         """Print a line for each part; 1 when something was lost, or when the control lost nothing."""
         counts = self.pool.submit(parts.counted_calls).result()
         print("calls of one run: " + ", ".join(f"{name} {count}" for name, count in counts.most_common()), flush=True)
-        self._part("killed at every call", parts.at_calls, self._injected(counts, _KILL))
-        for error in ("ENOSPC", "EIO"):
-            for how, when in (("once", "when={}"), ("for ever", "when={}+")):
-                self._part(f"{error} {how}", parts.at_calls, self._injected(counts, f"error={error}:{when}"))
-        seed, given = self.given.seed, self.given
-        self._part("killed at random", parts.at_random, [(seed + n,) for n in range(given.kills // KILLS_A_PIECE)])
-        self._part("a second fault while recovering", parts.while_recovering, self._first_faults(counts))
-        self._part("power cut", parts.power_cuts, self._states("FULL", given.states))
-        self._part("one byte changed", parts.flipped, [(seed + n, given.bytes // 10) for n in range(10)])
-        control = self._ran("control: synchronous=NORMAL", parts.power_cuts, self._states("NORMAL", self._control()))
-        bites = any(control)
-        print("the control loses some: the harness bites" if bites else "THE CONTROL LOSES NOTHING")
+        bites = True
+        for name, part, pieces in self._plan(counts):
+            if self.given.part in name:
+                came = self._ran(name, part, pieces)
+                if name == _CONTROL:
+                    bites = any(came)
+                    print("the control loses some: the harness bites" if bites else "THE CONTROL LOSES NOTHING")
+                else:
+                    self._tell(came)
         print("nothing acknowledged was lost" if not self.losses else f"{self.losses} losses")
         return 1 if self.losses or not bites else 0
+
+    def _plan(self, counts: Counter[str]) -> Iterator[tuple[str, Callable[..., Outcomes], list[tuple[Any, ...]]]]:
+        """Give each part: its name, what does a piece of it, and the pieces."""
+        given, seed = self.given, self.given.seed
+        yield "killed at every call", parts.at_calls, self._injected(counts, _KILL)
+        for error in ("ENOSPC", "EIO"):
+            for how, when in (("once", "when={}"), ("for ever", "when={}+")):
+                yield f"{error} {how}", parts.at_calls, self._injected(counts, f"error={error}:{when}")
+        yield "killed at random", parts.at_random, [(seed + n,) for n in range(given.kills // KILLS_A_PIECE)]
+        yield "a second fault while recovering", parts.while_recovering, self._first_faults(counts)
+        yield "power cut", parts.power_cuts, self._states("FULL", given.states)
+        yield "one byte changed", parts.flipped, [(seed + n, given.bytes // 10) for n in range(10)]
+        yield _CONTROL, parts.power_cuts, self._states("NORMAL", self._control())
 
     def _control(self) -> int:
         return max(_STATES_A_PIECE, int(self.given.states) // _CONTROL_SHARE)
 
-    def _injected(self, counts: Counter[str], fault: str) -> list[tuple[list[str]]]:
+    def _injected(self, counts: Counter[str], fault: str) -> list[tuple[Any, ...]]:
         every = [f"{name}:{fault.format(k)}" for name in parts.WRITING for k in range(1, counts[name] + 1)]
         some = every[:: self.given.every]
         return [(some[at : at + _CALLS_A_PIECE],) for at in range(0, len(some), _CALLS_A_PIECE)]
 
-    def _first_faults(self, counts: Counter[str]) -> list[tuple[str, int]]:
+    def _first_faults(self, counts: Counter[str]) -> list[tuple[Any, ...]]:
         last = counts["pwrite64"]
         whens = sorted({max(1, last * n // _FIRST_FAULTS) for n in range(1, _FIRST_FAULTS + 1)})
         return [(f"pwrite64:{_KILL.format(k)}", _FIRST_FAULTS * self.given.every) for k in whens]
 
-    def _states(self, synchronous: str, states: int) -> list[tuple[str, int, int]]:
+    def _states(self, synchronous: str, states: int) -> list[tuple[Any, ...]]:
         pieces = max(1, states // _STATES_A_PIECE)
         return [(synchronous, states // pieces, self.given.seed * 1_000 + n) for n in range(pieces)]
 
-    def _part(self, name: str, part: Callable[..., Outcomes], pieces: Sequence[tuple[Any, ...]]) -> None:
-        came = self._ran(name, part, pieces)
+    def _tell(self, came: Outcomes) -> None:
         self.losses += _lost(came)
         for told in [told for told in came if told][:_SHOWN]:
             print(f"  {told}", flush=True)
