@@ -1,5 +1,7 @@
 """Tries come later and later with chance in them, never sooner than the server asked, soon after a save."""
 
+import pytest
+
 from contract.clock import FixedClock
 from contract.ids import SeededIds
 from desktop.sync.pace import AFTER_SAVE_S, NEWS_S, Pace
@@ -19,6 +21,7 @@ def test_waits_are_drawn_up_to_a_limit_that_doubles_and_ends() -> None:
         assert all(0 <= wait <= limit for wait, limit in zip(waits, limits, strict=True))
 
 
+@pytest.mark.case("RB-26")
 def test_two_laptops_do_not_come_back_together() -> None:
     assert len({a_pace(seed).after(Unreachable()) for seed in range(50)}) == 50
 
