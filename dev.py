@@ -178,7 +178,7 @@ MEANING = (
     Step("imports", ("-c", "import sys, importlinter.cli as c; sys.exit(c.lint_imports(no_logo=True))")),
 )
 COVERAGE = ("--cov", "--cov-report=term:skip-covered")
-TESTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal")
+TESTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "--randomly-seed", "1")
 
 
 def run_steps(steps: tuple[Step, ...]) -> list[str]:

@@ -25,15 +25,12 @@ QtBot.waitUntil = partialmethod(QtBot.waitUntil, timeout=30_000)
 
 pytest_plugins = ["tests.postgres.cluster", "tests.s3.service"]
 
-# The gate repeats the same examples; the full run looks for new ones. Neither judges by the clock.
-settings.register_profile("quick", max_examples=30, deadline=None, derandomize=True, database=None)
-settings.register_profile(
-    "full",
-    max_examples=100,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# The gate and the full run repeat the same examples: a red one is the change's own doing. `search`, run by hand, looks
+# for new ones. None judges by the clock.
+_ANY_PACE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", _ANY_PACE, max_examples=30, derandomize=True, database=None)
+settings.register_profile("full", _ANY_PACE, max_examples=100, derandomize=True, database=None)
+settings.register_profile("search", _ANY_PACE, max_examples=500, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
