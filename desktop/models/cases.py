@@ -14,9 +14,12 @@ from desktop.models.store import Store
 from desktop.models.visits import open_with_step
 
 
-def open_case(store: Store, case: Case) -> None:
-    """Keep what a retailer told or asked us, with its owner and the day of the answer."""
-    with store.change("open_case") as tx:
+def open_case(store: Store, case: Case, *, retry_of: UUID | None = None) -> None:
+    """Keep what a retailer told or asked us, with its owner and the day of the answer.
+
+    `retry_of` names the refused entry that this one replaces.
+    """
+    with store.change("open_case", retry_of=retry_of) as tx:
         open_with_step(store, tx, case)
 
 

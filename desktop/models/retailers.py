@@ -35,10 +35,11 @@ def count(store: Store) -> int:
         return connection.scalar(sa.select(sa.func.count()).select_from(rows)) or 0
 
 
-def change_file(store: Store, changed: Retailer) -> None:
+def change_file(store: Store, changed: Retailer, *, retry_of: UUID | None = None) -> None:
     """Change the fields of a shop's file that the field keeps; others become a request to the department.
 
     What may not be asked for, or breaks a rule, is refused before anything is written: both parts or neither.
+    `retry_of` names the refused entry that this replaces.
     """
     present = here(store, changed.id)
     check_record(changed, FIXED)
@@ -46,10 +47,10 @@ def change_file(store: Store, changed: Retailer) -> None:
     if not theirs.keys() <= ACTIONS["request_change"].changes["retailers"]:
         raise NotAllowed("This action does not permit such a change. Nothing was changed. Tell support about it.")
     if ours:
-        with store.change("change_file") as tx:
+        with store.change("change_file", retry_of=retry_of) as tx:
             tx.put(replace(present, **ours))
     if theirs:
-        with store.change("request_change") as tx:
+        with store.change("request_change", retry_of=retry_of) as tx:
             tx.put(replace(here(store, changed.id), **theirs))
 
 

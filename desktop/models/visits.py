@@ -48,9 +48,12 @@ def record_visit(store: Store, recorded: RecordedVisit, *, retry_of: UUID | None
     _record(store, "record_visit", recorded, retry_of)
 
 
-def record_contact(store: Store, recorded: RecordedVisit) -> None:
-    """Keep a contact by telephone, message, letter or at the office: it is history, not a visit."""
-    _record(store, "record_contact", recorded)
+def record_contact(store: Store, recorded: RecordedVisit, *, retry_of: UUID | None = None) -> None:
+    """Keep a contact by telephone, message, letter or at the office: it is history, not a visit.
+
+    `retry_of` as above.
+    """
+    _record(store, "record_contact", recorded, retry_of)
 
 
 def _record(store: Store, action: str, recorded: RecordedVisit, retry_of: UUID | None = None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -40,8 +41,19 @@ _ASKED: Final = ACTIONS["request_change"].changes["retailers"]
 class FieldPanel(Overlay):
     """Ctrl Enter saves, Enter in the editor too; Esc closes."""
 
-    def __init__(self, window: QWidget, work: Workplace, card: Card, told: Field) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        work: Workplace,
+        card: Card,
+        told: Field,
+        *,
+        retry_of: UUID | None = None,
+        value: Any = None,
+    ) -> None:
+        """Make it; `retry_of` is a refused entry whose `value` is written anew."""
         super().__init__(window, width=480)
+        self._retry_of = retry_of
         self._work, self._card, self._told = work, card, told
         fact = fact_of(card, told, work.zone)
         self.value = Label(fact.value, "group", bold=True, wrap=True)
@@ -51,6 +63,8 @@ class FieldPanel(Overlay):
         self.refused = Button(say("Would rather not say"), icon="eye-off")
         self.save = Button(self._save_words(), "primary", key="Ctrl+Return")
         self.editor = self._editor()
+        if retry_of is not None and isinstance(self.editor, LineEdit):
+            self.editor.setText("" if value is None else str(value))
         self.field = Captioned(say("Changed to"), self.editor) if isinstance(self.editor, LineEdit) else None
         self._lay_out()
         self.show_all.clicked.connect(self._on_show_all)
@@ -146,7 +160,7 @@ class FieldPanel(Overlay):
             self.field.set_error(wrong)
             return
         changed = replace(self._card.shop, **{self._told.name: value})
-        saving = self._work.save(retailers.change_file, changed)
+        saving = self._work.save(retailers.change_file, changed, retry_of=self._retry_of)
         saving.then(lambda _none: self.close_overlay(), self._on_not_saved)
 
     def _on_not_saved(self, wrong: BaseException) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from contract.words import say
-from desktop.models import visit_answers
+from desktop.models import again, past_visits, visit_answers
 from desktop.models.case_owners import new_case
 from desktop.models.cases import open_case
+from desktop.models.past_visits import Again
 from desktop.models.recording import recorded
 from desktop.models.visits import record_contact
 from desktop.views import masks
@@ -65,12 +66,18 @@ class _ReducedPage(Page):
         raise NotImplementedError
 
     def show_for(self, argument: object) -> None:
-        """Open the form of the shop with the id `argument`, or go on with its draft."""
-        if not isinstance(argument, UUID):
-            raise TypeError(argument)
+        """Open the form of the shop with the id `argument`, or of a refused entry, or go on with its draft."""
         self._saving = False
-        self.writing.open(argument)
+        if isinstance(argument, Again):
+            self._open_again(argument.op_id)
+        elif isinstance(argument, UUID):
+            self.writing.open(argument)
+        else:
+            raise TypeError(argument)
         QTimer.singleShot(0, self, self._take_focus)
+
+    def _open_again(self, op_id: UUID) -> None:
+        raise NotImplementedError
 
     def leave(self) -> None:
         """Keep what was written."""
@@ -132,6 +139,9 @@ class ContactPage(_ReducedPage):
             self.sheet.body.addWidget(band)
         self.hint.set_words([say("This stands in the timeline and counts for no visit.")])
 
+    def _open_again(self, op_id: UUID) -> None:
+        self.writing.open_past(past_visits.refused(self.work.store, op_id))
+
     def _fill(self) -> None:
         self.channel.show_form()
         self.feedback.show_form()
@@ -156,7 +166,9 @@ class ContactPage(_ReducedPage):
             return
         self._saving = True
         made = recorded(self.work.store, self.writing.shown(), self.writing.answers)
-        self.work.save(record_contact, made).then(lambda _none: self._on_recorded(), self._on_refused)
+        self.work.save(record_contact, made, retry_of=self.writing.retry_of).then(
+            lambda _none: self._on_recorded(), self._on_refused
+        )
 
     def _on_recorded(self) -> None:
         self.writing.discard()
@@ -171,6 +183,9 @@ class FeedbackPage(_ReducedPage):
         self.feedback = FeedbackBand(work, self.writing, last=True)
         self.sheet.body.addWidget(self.feedback)
         self.hint.set_words([say("Write what was said as it was said; our own reading has no place here.")])
+
+    def _open_again(self, op_id: UUID) -> None:
+        self.writing.open_told(again.case_of(self.work.store, op_id), op_id)
 
     def _fill(self) -> None:
         self.feedback.show_form()
@@ -199,7 +214,9 @@ class FeedbackPage(_ReducedPage):
             today=form.today,
             about=self.work.me.person_id if answers.about_me else None,
         )
-        self.work.save(open_case, case).then(lambda _none: self._on_opened(), self._on_refused)
+        self.work.save(open_case, case, retry_of=self.writing.retry_of).then(
+            lambda _none: self._on_opened(), self._on_refused
+        )
 
     def _on_opened(self) -> None:
         self.writing.discard()

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from contract.messages import Change
-from contract.records import Visit
 from contract.words import say
-from desktop.models import org
+from desktop.models import again, org
 from desktop.models.notices import Notice
 from desktop.models.outbox import Refused
 from desktop.models.photos import Stuck
@@ -79,7 +78,7 @@ class SettleDetail(Sheet):
     def show_refused(self, item: Refused, shops: Sequence[str], reader: Reader, when: When) -> None:
         """Show a refused entry: the server's reason, and all that was written."""
         ways = [self.away]
-        if any(isinstance(made, Visit) and made.channel == "visit" for made in item.records()):
+        if again.way_of(item) is not None:
             ways.append(self.again)
         self._begin(action_words(item.action), item.words, *ways)
         self._add_rows([(say("Shop"), shop_words(shops)), (say("Written"), when(item.occurred_at))])

@@ -12,12 +12,15 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from contract.records import Retailer
 from contract.words import say
-from desktop.models import notices, outbox, photos, settle
+from desktop.models import again, cards, notices, outbox, photos, settle
+from desktop.models.again import Way, way_of
 from desktop.models.outbox import Refused
 from desktop.models.past_visits import Again, Correcting
 from desktop.models.photos import Stuck
 from desktop.models.settle import Decided, Open, Settle, Unsent
+from desktop.views.card.field_panel import FieldPanel
 from desktop.views.card.values import caption_of
 from desktop.views.parts import PageHead, Sheet, Toast
 from desktop.views.settle.carrying import CarryingStrip
@@ -185,8 +188,21 @@ class SettlePage(Page):
         self._offer(told, lambda: self.work.save(settle.choose_other, decided))
 
     def _on_again(self) -> None:
-        if (refused := self._refused()) is not None:
-            self.work.go("past", Again(refused.op_id))
+        """Open the form the entry was written in; what was one key is done again at once."""
+        if (refused := self._refused()) is None or (way := way_of(refused)) is None:
+            return
+        if way is Way.FIELD:
+            self._open_field(refused)
+        elif way is Way.AT_ONCE:
+            self.work.save(again.record_at_once, refused.op_id)
+        else:
+            self.work.go(way.value, Again(refused.op_id))
+
+    def _open_field(self, refused: Refused) -> None:
+        if (found := again.field_of(refused)) is not None:
+            shop, name, value = found
+            card, told = cards.of(self.work.store, shop, self.work.today()), Retailer.kind.by_name[name]
+            FieldPanel(self.window(), self.work, card, told, retry_of=refused.op_id, value=value).show_it()
 
     def _on_send(self) -> None:
         if (item := self._picture()) is not None:

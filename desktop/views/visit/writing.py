@@ -17,12 +17,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from contract.records import Visit
+from contract.records import Case, Visit
 from desktop.models import drafts, past_visits, visit_answers, visit_forms
 from desktop.models.past_visits import PastVisit
-from desktop.models.visit_answers import Answers
+from desktop.models.visit_answers import Answers, Then
 from desktop.models.visit_forms import Form
-from desktop.models.visits import draft_key
+from desktop.models.visits import draft_key, past_key
 from desktop.views.workplace import Workplace
 
 _DEBOUNCE_MS: Final = 500
@@ -63,6 +63,23 @@ class Writing(QObject):
         first = past_visits.answers_of(past, form)
         self._open(form, past_visits.answers_of(past, form), past.draft_key)
         return first
+
+    def open_told(self, case: Case, op_id: UUID) -> None:
+        """Open what a retailer told, as it stood in the refused entry `op_id`, or the draft of it."""
+        if case.retailer_id is None:
+            raise TypeError(case)
+        form = visit_forms.opened(self._work.store, case.retailer_id, self._work.today(), self._channel)
+        begun = visit_answers.begun(form, self._work.clock.now())
+        begun.case_kind, begun.topic, begun.words = case.case_kind, case.topic or "", case.words
+        begun.about_me = case.subject_person is not None
+        begun.then = Then(finished_ms=begun.started_ms, retry_of=op_id.hex)
+        self._open(form, begun, past_key(op_id))
+
+    @property
+    def retry_of(self) -> UUID | None:
+        """Name the refused entry that this one is to replace."""
+        then = self.answers.then
+        return UUID(hex=then.retry_of) if then is not None and then.retry_of else None
 
     def _open(self, form: Form, begun: Answers, key: str) -> None:
         self.form, self._key = form, key

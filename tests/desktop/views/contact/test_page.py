@@ -1,18 +1,22 @@
 """A call and a feedback: the form reduced; history, never a visit (A36)."""
 
+from uuid import UUID
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.models import cases, days, drafts, facts, visits
+from contract.messages import Result
+from desktop.models import cases, days, drafts, facts, outbox, settling, visits
+from desktop.models.past_visits import Again
 from desktop.models.store import Store
 from desktop.views.contact import ContactPage, FeedbackPage
 from desktop.views.workplace import Workplace
 from tests.desktop.views.conftest import Show
 from tests.desktop.worlds import OFFICER
-from tests.examples import SHOP, TODAY
+from tests.examples import SHOP, TODAY, a_case
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -111,3 +115,41 @@ def test_a_feedback_without_words_cannot_be_saved(feedback: FeedbackPage, shops:
     write(feedback.feedback.words, "好")
     assert feedback.save.isEnabled()
     assert cases.open_cases(shops, SHOP) == []
+
+
+def test_a_contact_that_was_refused_is_corrected_and_recorded_again(
+    contact: ContactPage, shops: Store, gone: list[str], qtbot: QtBot
+) -> None:
+    write(contact.coming.note, "问送货")
+    qtbot.keyClick(contact, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: gone == ["back"])
+    entry = refused(shops)
+    contact.show_for(Again(entry))
+    assert contact.coming.note.text() == "问送货"
+    qtbot.waitUntil(contact.coming.note.hasFocus)
+    write(contact.coming.note, "时间")
+    qtbot.keyClick(contact, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: gone == ["back", "back"])
+    assert outbox.needs_you(shops) == []
+    assert "时间" in (visits.of_retailer(shops, SHOP)[0].note or "")
+
+
+def test_feedback_that_was_refused_is_corrected_and_recorded_again(
+    feedback: FeedbackPage, shops: Store, gone: list[str], qtbot: QtBot
+) -> None:
+    shops.run(cases.open_case, a_case(visit_id=None, words="断货")).result()
+    entry = refused(shops)
+    feedback.show_for(Again(entry))
+    assert feedback.writing.answers.words == "断货"
+    qtbot.keyClick(feedback, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: gone == ["back"])
+    assert outbox.needs_you(shops) == []
+    assert [case.words for case in cases.open_cases(shops, SHOP)][-1:] == ["断货"]
+
+
+def refused(store: Store) -> UUID:
+    """Have what waits refused, as the server does, and name it."""
+    ops = settling.owed(store, most_ops=10, most_bytes=10**6)
+    results = [Result(seq=op.seq, op_id=op.op_id, outcome="rejected", reason="invalid", words="No.") for op in ops]
+    store.run(settling.answered, results, b"e").result()
+    return outbox.needs_you(store)[-1].op_id

@@ -11,12 +11,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from contract.records import Proposal, Retailer
-from desktop.models import notices, outbox, schema, visits
+from desktop.models import notices, outbox, retailers, schema, visits
 from desktop.models.past_visits import Again, Correcting
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit
 from desktop.sync.state import SyncState
 from desktop.sync.trouble import Portal
+from desktop.views.card.field_panel import FieldPanel
+from desktop.views.parts import LineEdit
 from desktop.views.settle import SettlePage
 from desktop.views.workplace import Workplace
 from tests.desktop.views.conftest import Show
@@ -177,3 +179,26 @@ def test_a_picture_that_the_server_does_not_take_is_sent_again_or_put_away(
     qtbot.keyClick(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: asked == [True])
     assert shops.pictures.refused() == []
+
+
+def test_a_refused_change_of_the_file_opens_its_field_with_what_was_written(
+    page: SettlePage, shops: Store, qtbot: QtBot
+) -> None:
+    shop = shops.get(Retailer, SHOP)
+    assert shop is not None
+    shops.run(retailers.change_file, replace(shop, opening_hours="8:00-20:00")).result()
+    with shops.local("outbox") as connection:
+        connection.execute(sa.update(schema.outbox).values(state="refused", outcome="rejected"))
+    entry = outbox.needs_you(shops)[0].op_id
+    opened(page, qtbot, ("refused", entry))
+    qtbot.keyClick(page.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    panel = page.window().findChild(FieldPanel)
+    assert isinstance(panel, FieldPanel)
+    assert isinstance(panel.editor, LineEdit)
+    assert panel.editor.text() == "8:00-20:00"
+    panel.editor.setText("8:00-21:00")
+    qtbot.keyClick(panel.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: outbox.needs_you(shops) == [])
+    changed = shops.get(Retailer, SHOP)
+    assert changed is not None
+    assert changed.opening_hours == "8:00-21:00"
