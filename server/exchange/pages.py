@@ -7,8 +7,10 @@ transaction of its caller, in which everything it reads is of one state.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -118,15 +120,26 @@ def _run_of_roots(tx: Tx, roots: list[tuple[Any, ...]], room: Room) -> Stretch:
     count, total = 0, 0
     while count < min(len(roots), room.rows) and (total := total + roots[count][1]) <= room.rows:
         count += 1
-    while count:
-        taken = [root for root, _ in roots[:count]]
-        blocks = list(_blocks(tx, "root_id", dict.fromkeys(_ORDER, taken)))
-        if size_of(blocks) <= room.bytes:
-            return Stretch(blocks, (_WHOLE, taken[-1]) if count < len(roots) else None)
-        count //= 2
+    taken = [root for root, _ in roots[:count]]
+    blocks = list(_blocks(tx, "root_id", dict.fromkeys(_ORDER, taken)))
+    while count and (size := size_of(blocks)) > room.bytes:
+        count = min(count - 1, count * room.bytes // size)
+        blocks = _among(blocks, set(taken[:count]))
+    if count:
+        return Stretch(blocks, (_WHOLE, taken[count - 1]) if count < len(roots) else None)
     within = stretch_of_root(tx, roots[0][0], None, room)
     ended = (_WHOLE, roots[0][0]) if len(roots) > 1 else None
     return within if within.after else Stretch(within.blocks, ended)
+
+
+def _among(blocks: Sequence[Block], roots: AbstractSet[bytes]) -> list[Block]:
+    """Keep the rows of some roots."""
+    kept = []
+    for block in blocks:
+        chosen = [root in roots for root in block.data[block.columns.index("root_id")]]
+        if any(chosen):
+            kept.append(Block(block.kind, block.columns, [list(compress(column, chosen)) for column in block.data]))
+    return kept
 
 
 def stretch_of_root(tx: Tx, root: bytes, after: Key | None, room: Room) -> Stretch:
