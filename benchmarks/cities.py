@@ -43,6 +43,7 @@ from server.settings import open_database
 from server.upgrades import bring_up
 
 _AT_ONCE: Final = 20_000
+_ROOT: Final = Path(__file__).resolve().parent.parent
 _LOGINS: Final = "logins.json"
 _WHOLE: Final = os.environ.get("ROUNDS_BENCH_WHOLE") == "1"
 
@@ -208,11 +209,18 @@ def serving(url: str) -> Iterator[Served]:
     """Serve a database in a process of its own until the block ends."""
     port = free_port()
     words = [sys.executable, "-m", "server", "serve", "--database", url, "--port", str(port)]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(address)
-        yield Served(address, process.pid)
-    finally:
-        process.terminate()
-        process.wait()
+    with TemporaryDirectory() as folder:  # where it keeps files beside a database that is none itself
+        process = subprocess.Popen(
+            words,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(_ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(address)
+            yield Served(address, process.pid)
+        finally:
+            process.terminate()
+            process.wait()
