@@ -2,7 +2,8 @@
 
 A file is a line that names it, a label that stands open, and a box (sealing.py). In the box: a signature of 64 bytes,
 then the frames of wire.py. Rules (the tests cite them):
- 1. Out: Carried, its pushes, its pull. Back: Answered, an answer to each push, then the frames of the pull's answer.
+ 1. Out: Carried, its pushes, its pull. Back: Answered, an answer to each push, digests, then the frames of the
+    pull's answer.
  2. The label is sealed with the box and signed with the content: none can be put on another.
  3. What is no package, is damaged, is for somebody else or of a newer program is refused, each in its own words.
 """
@@ -44,20 +45,22 @@ class Label(msgspec.Struct, frozen=True):
 class Carried(msgspec.Struct, frozen=True):
     """First in a package of entries: how many pushes follow, and the key to seal the answer with.
 
-    `acked_seq` is the last op that the device knew to be answered: a server that has less lost it.
+    `acked_seq` is the last op that the device knew to be answered: a server that has less lost it. `doubted` are the
+    scopes of which it holds something else than the server told: the answer brings the digests of their roots.
     """
 
     schema: int
     pushes: int
     acked_seq: int
     reply_to: bytes
+    doubted: list[bytes] = []
 
 
 class Answered(msgspec.Struct, frozen=True):
     """First in an answer: the pull it answers, how many pushes are answered before it; `acked_seq` as it was told.
 
     `diverged` says that the one answer is what the server knows of the log, and that nothing was taken; `whole` that
-    the pull's answer is here to its closing frame.
+    the pull's answer is here to its closing frame; `digests` how many Digests stand before it.
     """
 
     schema: int
@@ -66,6 +69,7 @@ class Answered(msgspec.Struct, frozen=True):
     pull: Pull
     diverged: bool
     whole: bool
+    digests: int = 0
 
 
 class NotAPackage(UserError):

@@ -3,12 +3,14 @@
 Rules (the tests cite them):
  1. The device is known by its signature; a revoked one is refused in words, and what it recorded stays on it.
  2. A package is taken as often as it comes, in any order: push() answers what it has with the answers it gave.
- 3. An answer is as long as a stick takes at once; what is cut off is fetched by the next package.
+ 3. Where the device holds something else than is here, the digests of the roots go along: the next package then asks
+    for those that differ.
+ 4. An answer is as long as a stick takes at once; what is cut off is fetched by the next package.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -16,15 +18,16 @@ import sqlalchemy as sa
 
 from contract import package, sealing, signing, wire
 from contract.errors import Malformed, NotAllowed
-from contract.messages import Hello, Page, Pull, Push, Pushed
+from contract.messages import Compare, Hello, Page, Pull, Push, Pushed
 from server.access import Principal, System, signing_key_of, system_of
 from server.database import Database
-from server.exchange import Diverged, pull, push
+from server.exchange import Diverged, digests, pull, push
 from server.schema import BUSINESS
 
 ANSWER_BYTES: Final = 128 * 1024 * 1024
 """At this size an answer is cut behind a page."""
 PUSHES_MOST: Final = 10_000
+_DOUBTED_MOST: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,25 +89,28 @@ def _answered(database: Database, sender: Principal, content: bytes, server_key:
     pushes = [frames.next(Push) for _ in range(min(carried.pushes, PUSHES_MOST))]
     request = frames.next(Pull)
     answers, diverged = _pushed(database, sender, pushes)
-    pages, whole = b"", False
+    pulled = _Pulled()
     if not diverged:
-        pages, whole = _pulled(database, sender, request, most)
+        pulled = _pull(database, sender, request, most)
+    doubted = sorted(pulled.diverged.union(carried.doubted[:_DOUBTED_MOST])) if not diverged else []
+    told_of = [digests(database, sender, Compare(wire.SCHEMA, scope)) for scope in doubted]
     told = package.Answered(
         schema=wire.SCHEMA,
         pushes=len(answers),
         acked_seq=carried.acked_seq,
         pull=request,
         diverged=diverged,
-        whole=whole,
+        whole=pulled.whole,
+        digests=len(told_of),
     )
-    body = b"".join(map(wire.frame, (told, *answers))) + pages
+    body = b"".join(map(wire.frame, (told, *answers, *told_of))) + pulled.pages
     label = package.Label(format=package.FORMAT, way=package.ANSWER, city_id=sender.city_id, device=sender.device)
     keys = package.Keys(server_key, carried.reply_to, database.ids.random_bytes(sealing.KEY_BYTES))
     return Taken(
         answer=package.packed(label, body, keys),
         device=UUID(bytes=sender.device),
         entries=sum(len(answer.results) for answer in answers),
-        whole=whole,
+        whole=pulled.whole,
     )
 
 
@@ -116,13 +122,25 @@ def _pushed(database: Database, sender: Principal, pushes: list[Push]) -> tuple[
         return [known.known], True
 
 
-def _pulled(database: Database, sender: Principal, request: Pull, most: int) -> tuple[bytes, bool]:
-    """Give the frames of a pull, at most so many bytes; False when they were cut (rule 3)."""
+@dataclass(slots=True)
+class _Pulled:
+    """The frames of a pull, whether they are all of it, and the scopes whose cursor is of another history."""
+
+    pages: bytes = b""
+    whole: bool = False
+    diverged: set[bytes] = field(default_factory=set)
+
+
+def _pull(database: Database, sender: Principal, request: Pull, most: int) -> _Pulled:
+    """Give the frames of a pull, at most so many bytes (rule 4)."""
     made = bytearray()
+    diverged: set[bytes] = set()
     for part in pull(database, sender, request):
         if isinstance(part, Page) and not part.scope and part.bundle is None:
-            return bytes(made), True
+            return _Pulled(bytes(made), whole=True, diverged=diverged)
+        if isinstance(part, Page) and part.diverged:
+            diverged.add(part.scope)
         made += wire.frame(part)
         if len(made) > most and not isinstance(part, Hello):
             break
-    return bytes(made), False
+    return _Pulled(bytes(made), diverged=diverged)

@@ -6,6 +6,8 @@ cite them):
  2. A page is taken only where this computer stands at its beginning; so an answer may come twice, late or cut short.
  3. An answer older than what is here is not taken, and said so; the answers to entries in it are.
  4. A file that is damaged, another's, or newer is refused in words before anything is taken.
+ 5. Where the records here differ from the server's, the next package says so, its answer brings the digests, and the
+    one after that the roots that differ: mended without a network.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ from desktop.sync.trouble import Diverged, Forked, Lasting
 
 OUT_ENDING: Final = ".rounds-out"
 ANSWER_ENDING: Final = ".rounds-in"
+_DOUBTED: Final = "doubted_scopes"
 _ALL: Final = 1_000_000
 _WAIT_S: Final = 3.0
 
@@ -56,7 +59,7 @@ class State(StrEnum):
     BEFORE = "before"
     OLDER = "older"
     MORE = "more"
-    NETWORK = "network"
+    DIFFERS = "differs"
 
 
 _WORDS: Final = {
@@ -69,9 +72,9 @@ _WORDS: Final = {
     State.MORE: phrase(
         "The server answered {answered} entries; {rows} rows arrived. More is to come: carry by hand once more."
     ),
-    State.NETWORK: phrase(
+    State.DIFFERS: phrase(
         "The server answered {answered} entries; {rows} rows arrived. Some records here are not those of the server: "
-        "they are mended when this computer has a network the next time."
+        "carry by hand once more, and they are mended; a network mends them too."
     ),
 }
 
@@ -109,7 +112,13 @@ def carry_out(store: Store, path: Path) -> int:
     request = Pull(schema=wire.SCHEMA, replica=store.me.device_id.bytes, cursors=cursors, bundles=bundles)
     reply_to = sealing.public_of(sealing.private_of(key))
     acked_seq, _ = settling.acknowledged(store)
-    told = package.Carried(schema=wire.SCHEMA, pushes=len(pushes), acked_seq=acked_seq, reply_to=reply_to)
+    told = package.Carried(
+        schema=wire.SCHEMA,
+        pushes=len(pushes),
+        acked_seq=acked_seq,
+        reply_to=reply_to,
+        doubted=store.known(_DOUBTED) or [],
+    )
     content = b"".join(map(wire.frame, (told, *pushes, request)))
     label = package.Label(
         format=package.FORMAT, way=package.ENTRIES, city_id=store.me.city_id, device=store.me.device_id.bytes
@@ -205,6 +214,7 @@ class _Answer:
         try:
             self._told = frames.next(package.Answered)
             self._pushed = [frames.next(Pushed) for _ in range(self._told.pushes)]
+            told_of = [frames.next(Digests) for _ in range(self._told.digests)]
             self._hello = None if self._told.diverged else frames.next(Hello)
         except Malformed as wrong:
             raise package.NotAPackage(
@@ -212,6 +222,7 @@ class _Answer:
             ) from wrong
         self._pages: Iterator[Page] = frames.rest(Page)
         self._results: dict[int, Result] = {r.seq: r for pushed in self._pushed for r in pushed.results}
+        self._digests = {digests.scope: digests for digests in told_of}
         self._is_asked = False
         self.rows = 0
 
@@ -272,15 +283,21 @@ class _Answer:
     def speak_as(self, token: str) -> None:
         """A file is spoken to with no token."""
 
-    def compare(self, _asked: Compare) -> Digests:
-        """A file holds no comparison of rows: the next round over the network compares all."""
-        self._store.run_behind(_compare_anew).result()
-        raise Unfinished(State.NETWORK)
+    def compare(self, asked: Compare) -> Digests:
+        """Give the digests of a scope, once; where the file has none, the next package asks for them (rule 5)."""
+        found = self._digests.pop(asked.scope, None)
+        self._store.run_behind(_doubt, asked.scope, is_mended=found is not None).result()
+        if found is None:
+            raise Unfinished(State.DIFFERS)
+        return found
 
 
-def _compare_anew(store: Store) -> None:
+def _doubt(store: Store, scope: bytes, *, is_mended: bool) -> None:
+    """Keep which scopes are to be compared by the next package, or by the next round over the network."""
+    doubted = set(store.known(_DOUBTED) or ()) - {scope}
     with store.local() as connection:
-        store.keep(connection, **{digests.CHECKED_AT: None})
+        kept = sorted(doubted if is_mended else doubted | {scope})
+        store.keep(connection, **{digests.CHECKED_AT: None, _DOUBTED: kept})
 
 
 def _is_older(pull: Pull, hello: Hello) -> bool:

@@ -289,12 +289,27 @@ def test_a_server_put_back_is_given_again_what_it_lost_by_hand(
     assert len(ring.permitted("visits", "A1")) == 2 + waits
 
 
-def test_what_differs_from_the_server_is_said_to_want_a_network(ring: Ring, ann: Device, stick: Stick) -> None:
+@pytest.mark.case("RB-24")
+def test_rule_5_what_differs_from_the_server_is_mended_by_packages_alone(ring: Ring, ann: Device, stick: Stick) -> None:
     _first_then_visit(ring, ann, stick)
     stick.trip(ann)
     with ann.store.taking() as taking:
         taking.connection.execute(sa.delete(schema.RECORDS["visits"]))
     _visit(ring, ann)
-    assert stick.trip(ann).state is State.NETWORK
-    ann.sync()
+    trips = [stick.trip(ann).state for _ in range(3)]
+    assert trips == [State.DIFFERS, State.MORE, State.WHOLE]
     assert len(ann.rows("visits")) == 2
+    assert stick.trip(ann).state is State.BEFORE
+
+
+@pytest.mark.case("S45", "RB-20")
+def test_rule_5_a_history_that_is_not_the_servers_is_mended_by_packages_alone(
+    ring: Ring, ann: Device, stick: Stick
+) -> None:
+    _first_then_visit(ring, ann, stick)
+    stick.trip(ann)
+    with ann.store.taking() as taking:
+        taking.connection.execute(sa.update(schema.scopes).values(mark=7))
+        taking.connection.execute(sa.delete(schema.RECORDS["visits"]))
+    trips = [stick.trip(ann).state for _ in range(2)]
+    assert (trips, len(ann.rows("visits"))) == ([State.MORE, State.WHOLE], 1)
