@@ -189,7 +189,8 @@ def under_fault(act: Callable[[int], None], ready: Callable[[int], Any]) -> Ende
     os.close(told)
     os.close(go_read)
     fault = ready(child)
-    os.write(go, b"!")
+    with suppress(BrokenPipeError):  # it may have been killed before it began
+        os.write(go, b"!")
     os.close(go)
     with os.fdopen(told_read, "rb") as pipe:
         lines = pipe.read().split(b"\n")[:-1]
