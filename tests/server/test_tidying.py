@@ -1,13 +1,16 @@
 """What the change log lets go of, and sums reckoned anew (rules of server/tidying.py)."""
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from server import blobs
 from server.blobs import BlobFiles
 from server.exchange.official import drop_rows
+from server.keeping import Swept, sweep
 from server.schema import CHANGE, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 from server.tidying import KEPT, Tidier, Wrong, check, tidy
 from tests.server.clients import Client
@@ -102,3 +105,12 @@ def test_the_tidier_looks_at_once_and_stops_when_told(world: World, tmp_path: Pa
     tidier.start()
     tidier.stop()
     assert gone(world, world.node("A1")) == []
+
+
+def test_a_file_that_nothing_names_is_let_go_on_every_database(world: World, tmp_path: Path) -> None:
+    files = BlobFiles(tmp_path)
+    oda = world.sign_up("oda")
+    blobs.receive(world.database, files, oda, hashlib.sha256(b"abc").digest(), blobs.Piece(0, 3, b"abc"))
+    world.clock.advance(1_096 * DAY)
+    assert sweep(world.database, files) == Swept(unnamed=1)
+    assert list(files.names(CITY)) == []
