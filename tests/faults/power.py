@@ -21,12 +21,12 @@ from desktop.models import cipher
 from tests.faults.scene import Lost, Scene, traced, under_fault
 from tests.stores import KEY
 
-CALLS: Final = "pwrite64,fdatasync,fsync,ftruncate,unlink,write"
+CALLS: Final = "pwrite64,fdatasync,fsync,ftruncate,unlink,rename,write"
 SECTOR: Final = 512
 RECORDS, PICTURES, SERVER = "records.db", "photos.db", "server.db"
 _CALL: Final = re.compile(
     r'^(?P<name>\w+)\((?:\d+<(?P<file>[^>]*)>|"(?P<path>[^"]*)")'
-    r'(?:, (?:"(?P<content>[^"]*)", )?(?P<numbers>[\d, ]+))?\)'
+    r'(?:, "(?P<to>[^"]*)"(?=\)))?(?:, (?:"(?P<content>[^"]*)", )?(?P<numbers>[\d, ]+))?\)'
 )
 Write = tuple[int, bytes | None]
 """Where and what was written; None cuts the file there."""
@@ -68,7 +68,7 @@ def recorded(scene: Scene, rounds: int) -> list[Event]:
 def _event(call: re.Match[str]) -> Event:
     numbers = tuple(int(number) for number in (call["numbers"] or "").split(",") if number.strip())
     place = (_bytes(call["file"] or call["path"])).decode("utf-8", "replace")
-    return Event(call["name"], place, _bytes(call["content"] or ""), numbers)
+    return Event(call["name"], place, _bytes(call["content"] or call["to"] or ""), numbers)
 
 
 def _bytes(text: str) -> bytes:
@@ -107,10 +107,13 @@ def states(scene: Scene, events: Sequence[Event], count: int, seed: int) -> Iter
 
 def _happen(disks: dict[str, Disk], event: Event) -> None:
     name = event.file.rpartition("/")[2]
-    if not name.startswith((RECORDS, PICTURES, SERVER)) or name.endswith("-shm"):
+    if not name.startswith((RECORDS, PICTURES, SERVER, "unfinished-")) or name.endswith("-shm"):
         return
     if event.name == "unlink":
         disks.pop(name, None)
+        return
+    if event.name == "rename":  # a file is given its name once it is on the disk, and its folder is synced then
+        disks[event.content.decode("utf-8", "replace").rpartition("/")[2]] = disks.pop(name)
         return
     disk = disks.setdefault(name, Disk(bytearray()))
     if event.name == "pwrite64":
