@@ -113,7 +113,9 @@ def settled(town: Town) -> None:
             _became(town, wish, logs, server, rows)
     _overwrites_nothing_in_silence(town, server, rows)
     for computer in town.computers:
-        if not computer.is_stopped:
+        if town.server_was_put_back and _keeps_unexplained(computer):
+            shows_only_what_may_be_seen(town, computer)
+        elif not computer.is_stopped:
             _owes_nothing(computer)
             _holds_exactly_its_part(town, computer, rows)
     _no_canary(town)
@@ -319,6 +321,12 @@ def _kept(
                 proposed == [pair[-1]] or (not proposed and (applied or same)),
                 f"O5: {field} of {wish.action} is neither taken over nor kept beside it",
             )
+
+
+def _keeps_unexplained(computer: Computer) -> bool:
+    """Say whether it hides and keeps a scope that a server put back to before the holding began knows no reason for."""
+    with computer.store.read() as connection:
+        return bool(connection.exec_driver_sql("SELECT 1 FROM hidden_roots WHERE why = 'unexplained'").all())
 
 
 def _owes_nothing(computer: Computer) -> None:
