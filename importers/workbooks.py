@@ -10,7 +10,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -85,19 +85,18 @@ def _opened(path: Path, limits: Limits) -> Iterator[Any]:
 
     if not openpyxl.DEFUSEDXML:
         raise RuntimeError("openpyxl runs without defusedxml: a hostile workbook could exhaust the machine")
-    book = None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of things in the book that a list does not need
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        yield book
+        with ExitStack() as stack:
+            raw = stack.enter_context(path.open("rb"))  # openpyxl leaves a file open that it failed over
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of things in the book that a list does not need
+                book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+            stack.callback(book.close)
+            yield book
     except MemoryError as full:
         raise out_of_memory(path) from full
     except _BROKEN as broken:
         raise damaged(path) from broken
-    finally:
-        if book is not None:
-            book.close()
 
 
 def look(path: Path, sheet: str | None, limits: Limits, rows: int) -> tuple[list[str], str, list[list[str]]]:
