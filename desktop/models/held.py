@@ -37,6 +37,13 @@ def show(connection: sa.Connection, roots: Iterable[bytes], why: str) -> None:
         connection.exec_driver_sql("DELETE FROM hidden_roots WHERE root_id = ? AND why = ?", rows)
 
 
+def take_back(connection: sa.Connection, roots: Sequence[bytes], scope: bytes) -> None:
+    """Take roots back that come in a scope: they have not left, and are not hidden for want of a reason it has."""
+    show(connection, roots, LEFT)
+    if scope not in set(connection.scalars(_UNEXPLAINED)):
+        show(connection, roots, UNEXPLAINED)
+
+
 def under(connection: sa.Connection, scope: bytes) -> list[bytes]:
     """Name the roots held under a scope, the scope itself first."""
     return [scope, *connection.scalars(sa.select(_roots.c.root_id).where(_roots.c.scope == scope))]
@@ -49,7 +56,7 @@ def place(connection: sa.Connection, roots: Sequence[bytes], scope: bytes, *, lo
         " ON CONFLICT (root_id) DO UPDATE SET scope = excluded.scope WHERE scope <> excluded.scope",
         [(root, scope) for root in roots],
     )
-    show(connection, roots, LEFT)
+    take_back(connection, roots, scope)
     if loading:
         hide(connection, roots, LOADING)
 

@@ -277,7 +277,7 @@ def _end_of_bundle(connection: sa.Connection, page: Page) -> set[str]:
         return set()
     connection.execute(sa.delete(_owed).where(here))
     overlay.lay_anew(connection, held.ours_in(connection, root, overlay.covered(connection)))
-    held.show(connection, [root], scopes.LEFT)
+    held.take_back(connection, [root], page.scope)
     if _state(connection, page.scope) == scopes.WHOLE:
         held.show(connection, [root], scopes.LOADING)
     return {"scopes", *schema.RECORDS}

@@ -19,6 +19,7 @@ from contract import chain, wire
 from contract.messages import Page, Result
 from desktop.models import schema
 from desktop.models.outbox import CLOSED, DONE, REFUSED, WAITING
+from desktop.models.scopes import UNEXPLAINED
 from server.schema import BUSINESS, OP, REPLICA, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 from tests.server.world import CITY
 from tests.simulation.computers import Computer, Violation, Wish
@@ -113,11 +114,11 @@ def settled(town: Town) -> None:
             _became(town, wish, logs, server, rows)
     _overwrites_nothing_in_silence(town, server, rows)
     for computer in town.computers:
-        if town.server_was_put_back and _keeps_unexplained(computer):
-            shows_only_what_may_be_seen(town, computer)
-        elif not computer.is_stopped:
-            _owes_nothing(computer)
-            _holds_exactly_its_part(town, computer, rows)
+        kept = _unexplained(computer) if town.server_was_put_back else set()
+        shows_only_what_may_be_seen(town, computer)
+        if not computer.is_stopped:
+            _owes_nothing(computer, kept)
+            _holds_exactly_its_part(town, computer, rows, kept)
     _no_canary(town)
 
 
@@ -323,13 +324,14 @@ def _kept(
             )
 
 
-def _keeps_unexplained(computer: Computer) -> bool:
-    """Say whether it hides and keeps a scope that a server put back to before the holding began knows no reason for."""
+def _unexplained(computer: Computer) -> set[bytes]:
+    """Give the roots hidden and kept because a server put back to before a holding began knows no reason for them."""
+    hidden = schema.hidden_roots.c
     with computer.store.read() as connection:
-        return bool(connection.exec_driver_sql("SELECT 1 FROM hidden_roots WHERE why = 'unexplained'").all())
+        return set(connection.scalars(sa.select(hidden.root_id).where(hidden.why == UNEXPLAINED)))
 
 
-def _owes_nothing(computer: Computer) -> None:
+def _owes_nothing(computer: Computer, kept: set[bytes]) -> None:
     with computer.store.read() as connection:
         states = dict(
             connection.execute(sa.select(schema.outbox.c.state, sa.func.count()).group_by(schema.outbox.c.state)).all()
@@ -337,15 +339,17 @@ def _owes_nothing(computer: Computer) -> None:
         demand(WAITING not in states, f"O7: computer {computer.number} still owes {states.get(WAITING)} ops")
         demand(states.keys() <= {DONE, REFUSED, CLOSED}, f"O7: computer {computer.number} has not settled: {states}")
         for table in (schema.hidden_roots, schema.base_rows, schema.owed_roots, schema.gate):
-            left = connection.execute(sa.select(table)).all()
+            left = [row for row in connection.execute(sa.select(table)) if row[0] not in kept]
             told = [value.hex()[-6:] if isinstance(value, bytes) else value for row in left[:2] for value in row]
             demand(not left, f"O7: computer {computer.number} has {len(left)} in {table.name}: {told}")
 
 
-def _holds_exactly_its_part(town: Town, computer: Computer, rows: dict[str, Any]) -> None:
+def _holds_exactly_its_part(town: Town, computer: Computer, rows: dict[str, Any], kept: set[bytes]) -> None:
+    """Compare row by row; `kept` are roots beyond its part that it hides and keeps."""
     permitted = town.scopes_of(computer.login)
     for kind in schema.RECORDS:
-        mine = _rows_of(computer, kind)
+        root_at = _columns(kind).index("root_id")
+        mine = {row_id: row for row_id, row in _rows_of(computer, kind).items() if row[root_at] not in kept}
         theirs = {row_id: row for row_id, row in rows[kind].items() if row["scope"] in permitted}
         name = f"computer {computer.number} of {computer.login}"
         more = mine.keys() - theirs.keys()
@@ -356,7 +360,7 @@ def _holds_exactly_its_part(town: Town, computer: Computer, rows: dict[str, Any]
         for row_id, values in mine.items():
             for column, value in zip(_columns(kind), values, strict=True):
                 demand(value == theirs[row_id][column], f"O3: {name}: {kind}.{column} differs")
-    _holds_right_heads(town, computer, permitted)
+    _holds_right_heads(town, computer, permitted, kept)
 
 
 def _rows_of(computer: Computer, kind: str) -> dict[bytes, tuple[Any, ...]]:
@@ -371,7 +375,7 @@ def _columns(kind: str) -> tuple[str, ...]:
     return tuple(schema.KINDS[kind].columns)
 
 
-def _holds_right_heads(town: Town, computer: Computer, permitted: set[bytes]) -> None:
+def _holds_right_heads(town: Town, computer: Computer, permitted: set[bytes], kept: set[bytes]) -> None:
     s = SCOPE_HEAD.c
     m, mine = SCOPE_MARK.c, schema.scopes.c
     same = (m.city_id == s.city_id) & (m.scope == s.scope) & (m.ver == s.ver)
@@ -379,6 +383,7 @@ def _holds_right_heads(town: Town, computer: Computer, permitted: set[bytes]) ->
     theirs = {row[0]: row for row in town.rows(heads.where(s.city_id == CITY, m.city_id == CITY))}
     with computer.store.read() as connection:
         here = {tuple(row) for row in connection.execute(sa.select(mine.scope, mine.ver, mine.mark))}
+        here = {row for row in here if row[0] not in kept}
     wanted = {theirs[scope] for scope in permitted}
     demand(here == wanted, f"O3: computer {computer.number} stands elsewhere in a scope")
 

@@ -182,6 +182,22 @@ class Edited:
                 yield frame
 
 
+class Silent(Edited):
+    """A server that knows nothing of one scope any more, and says no reason."""
+
+    def __init__(self, device: Device, left_out: bytes) -> None:
+        super().__init__(device)
+        self.left_out = left_out
+
+    def pull(self, pull: Pull) -> Iterator[Hello | Page]:
+        for frame in self.device.transport.pull(pull):
+            if isinstance(frame, Hello):
+                told = [scope for scope in frame.scopes if scope.scope != self.left_out]
+                yield msgspec.structs.replace(frame, scopes=told)
+            elif frame.scope != self.left_out:
+                yield frame
+
+
 @pytest.mark.case("S40")
 def test_scopes_left_out_without_a_reason_are_hidden_and_kept(ring: Ring, ann: Device) -> None:
     ann.sync()
@@ -193,6 +209,18 @@ def test_scopes_left_out_without_a_reason_are_hidden_and_kept(ring: Ring, ann: D
     ann.sync()
     assert shops(ann) == {"A1-1", "A1-2"}
     assert hidden(ann) == set()
+
+
+@pytest.mark.case("S40")
+def test_a_shop_that_leaves_a_scope_without_a_reason_for_one_that_is_held_is_shown(ring: Ring, sue: Device) -> None:
+    sue.sync()
+    server = Silent(sue, ring.world.node("A1"))
+    run.synchronise(sue.store, server)
+    assert "A1-1" not in shops(sue)
+    ring.move("A1-1", "A2")
+    run.synchronise(sue.store, server)
+    assert "A1-1" in shops(sue)
+    assert "A1-2" not in shops(sue)
 
 
 @pytest.mark.case("S41")
