@@ -23,15 +23,15 @@ from requests.adapters import HTTPAdapter
 
 from benchmarks.cities import new_code
 from benchmarks.measures import peak_mb
+from benchmarks.work import a_visit
 from contract.clock import SystemClock
 from contract.ids import SystemIds
 from contract.messages import Hello, Page, Pull
-from contract.records import Retailer, Visit
+from contract.records import Retailer
 from desktop.models import visits
 from desktop.models.place import Place
 from desktop.models.slots import FLOOR
 from desktop.models.store import Store
-from desktop.models.visits import RecordedVisit
 from desktop.sync.enrol import Slip, enrol
 from desktop.sync.run import synchronise
 from desktop.sync.transport import HttpTransport
@@ -156,22 +156,7 @@ def _record(store: Store) -> None:
     """Record visits as a person does, one change each."""
     shops = store.all(Retailer, sa.select(store.t("retailers")).order_by("id").limit(50))
     for n in range(_VISITS):
-        now = store.clock.now()
-        visit = Visit(
-            id=store.ids.new_id(),
-            created_by=store.me.person_id,
-            created_at=now,
-            retailer_id=shops[n % len(shops)].id,
-            channel="visit",
-            author_id=store.me.person_id,
-            recorded_by=store.me.person_id,
-            visited_on=now.date(),
-            started_at=now,
-            finished_at=now,
-            purposes=("routine",),
-            note="货架二层缺价签 12 张，周四补齐",
-        )
-        store.run(visits.record_visit, RecordedVisit(visit=visit)).result()
+        store.run(visits.record_visit, a_visit(store, shops[n % len(shops)])).result()
 
 
 def _send(theirs: Computer) -> dict[str, float]:

@@ -13,12 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.measures import each_ms, ratio, summary
+from benchmarks.work import a_visit
 from benchmarks.worlds import LARGE, SMALL, copy_of, open_store, profile_of
 from contract.clock import SystemClock
-from contract.records import Retailer, Visit
+from contract.records import Retailer
 from desktop.models import cards, org, search, visits
 from desktop.models.store import Store
-from desktop.models.visits import RecordedVisit
 
 SAVES, CARDS = 200, 60
 TYPED = ("hxbl", "惠鑫", "烟", "鑫便利", "4471", "桥头", "lao", "zh", "便利店", "04318", "c", "超")
@@ -55,27 +55,9 @@ def _cards(store: Store, shops: list[Retailer]) -> list[float]:
     return each_ms(lambda n: cards.of(store, shops[n].id, today), len(shops))
 
 
-def _a_visit(store: Store, shop: Retailer) -> Visit:
-    now = store.clock.now()
-    return Visit(
-        id=store.ids.new_id(),
-        created_by=store.me.person_id,
-        created_at=now,
-        retailer_id=shop.id,
-        channel="visit",
-        author_id=store.me.person_id,
-        recorded_by=store.me.person_id,
-        visited_on=now.date(),
-        started_at=now,
-        finished_at=now,
-        purposes=("routine",),
-        note="货架二层缺价签 12 张，周四补齐",
-    )
-
-
 def _saves(store: Store, shops: list[Retailer], times: int) -> list[float]:
     def save(n: int) -> None:
-        recorded = RecordedVisit(visit=_a_visit(store, shops[n % len(shops)]))
+        recorded = a_visit(store, shops[n % len(shops)])
         store.run(visits.record_visit, recorded).result()
 
     return each_ms(save, times)

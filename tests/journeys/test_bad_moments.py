@@ -7,16 +7,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from uuid import UUID
 
 import pytest
 
 from contract.records import Visit
 from desktop.models import outbox
-from desktop.models.place import Place
+from tests.journeys.programs import program
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import exchange, shown, unlocked
 
@@ -26,24 +24,7 @@ pytestmark = [
 ]
 STOPS = 12
 SAVES = 1_000
-_ROOT = Path(__file__).resolve().parents[2]
 _WARM = 5
-
-
-@contextmanager
-def program(place: Place, *verb: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a program of Ann's until the block ends; it has her store open."""
-    command = [sys.executable, "-m", "tests.journeys.saver", str(place.profile), *verb]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(f"ann\n{password_of('ann')}\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == "open\n"
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 def lines(process: "subprocess.Popen[str]", count: int) -> list[str]:

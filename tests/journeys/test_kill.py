@@ -2,12 +2,10 @@
 
 import random
 import signal
-import subprocess
 import sys
 import threading
 from collections import Counter
 from contextlib import closing
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,25 +17,20 @@ from desktop.models.place import Place
 from desktop.models.store import Store
 from desktop.sync.enrol import transport_of
 from desktop.sync.photos import send
+from tests.journeys.programs import program
 from tests.journeys.towns import Town, password_of
 from tests.journeys.work import exchange, pictures_named, shown, unlocked
 
 pytestmark = pytest.mark.slow
 
 KILLS = 25
-_ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_S = 0.4
 
 
 def killed_while_saving(place: Place, after_s: float) -> list[UUID]:
     """Let a program save visits, kill it `after_s` seconds after its first one; what it had acknowledged."""
-    command = [sys.executable, "-m", "tests.journeys.saver", str(place.profile), "save"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
-        assert process.stdin is not None
+    with program(place, "save") as process:
         assert process.stdout is not None
-        process.stdin.write(f"ann\n{password_of('ann')}\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == "open\n"
         timer = threading.Timer(after_s, process.kill)
         timer.start()
         told = process.stdout.read()
