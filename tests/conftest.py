@@ -7,7 +7,7 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
-from functools import partialmethod
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,8 +20,19 @@ from tooling.words import ROOT, compile_catalogue
 
 _MUCH = 300_000  # objects
 
-# A busy machine is slow, not wrong: what a screen is waited for may take its time.
-QtBot.waitUntil = partialmethod(QtBot.waitUntil, timeout=30_000)
+_wait_until = QtBot.waitUntil
+
+
+def _wait_until_drawn(bot: QtBot, is_so: Callable[[], object], *, timeout: int = 30_000) -> None:
+    """Wait, and let the screen take one turn more: a layout shows what joins it a turn later, a person sees it then.
+
+    A busy machine is slow, not wrong: what a screen is waited for may take its time.
+    """
+    _wait_until(bot, is_so, timeout=timeout)
+    QApplication.processEvents()
+
+
+QtBot.waitUntil = _wait_until_drawn  # type: ignore[method-assign, assignment]
 
 pytest_plugins = ["tests.postgres.cluster", "tests.s3.service"]
 
