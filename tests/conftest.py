@@ -23,7 +23,7 @@ _MUCH = 300_000  # objects
 _wait_until = QtBot.waitUntil
 
 
-def _wait_until_drawn(bot: QtBot, is_so: Callable[[], object], *, timeout: int = 30_000) -> None:
+def _wait_until_drawn(bot: QtBot, is_so: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
     """Wait, and let the screen take one turn more: a layout shows what joins it a turn later, a person sees it then.
 
     A busy machine is slow, not wrong: what a screen is waited for may take its time.
