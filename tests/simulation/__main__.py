@@ -32,6 +32,7 @@ from tests.simulation.stage import Files, Stage
 _Part = TypeVar("_Part")
 _Came = TypeVar("_Came")
 _PART: Final = 100
+_TOLD_EVERY: Final = 500  # schedules: whoever stops a long run knows how far it came
 _SEEDS_TO_KILL: Final = 400
 _BUGS_AT_ONCE: Final = 6
 _OWN_FAULT: Final = re.compile(r"planted\.py:\d+ \w+: ")
@@ -79,6 +80,8 @@ def _play_all(given: argparse.Namespace) -> int:
                 broken += 1
                 where = " --postgres" if given.postgres else ""
                 print(f"{run.violation}\n  again: python3 dev.py simulate{where} --replay {run.seed}", flush=True)
+            if played % _TOLD_EVERY == 0 and played < len(seeds):
+                print(f"{played} played, {broken} broke a promise, digest so far {digest.hexdigest()}", flush=True)
     seconds = time.monotonic() - begun
     print(f"{played} schedules in {seconds:.0f} s ({played / seconds:.1f} a second), {broken} broke a promise")
     spent = os.times()
