@@ -17,7 +17,7 @@ from urllib3 import HTTPResponse
 from contract import chain, wire
 from contract.clock import FixedClock
 from contract.errors import NotAllowed
-from contract.fields import Record
+from contract.fields import LEADING, Record
 from contract.ids import SeededIds
 from desktop.models import schema
 from desktop.models.refusals import StoreRefused
@@ -240,11 +240,11 @@ class Computer(Device):
         return True
 
     def _has_all(self, action: str, records: tuple[Record, ...]) -> None:
-        """O1: what was said to be saved without an op is there already."""
+        """O1: what was said to be saved without an op is there already; rev and stamp are the server's to give."""
         for record in records:
-            row = wire.row_of(record, self.store.me.city)
-            stands = self.rows(type(record).kind.name).get(row["id"], {})
-            if any(stands.get(name) != value for name, value in row.items()):
+            kind, row = type(record).kind, wire.row_of(record, self.store.me.city)
+            stands = self.rows(kind.name).get(row["id"], {})
+            if any(name not in stands or stands[name] != row[name] for name in kind.columns[len(LEADING) :]):
                 raise Violation(f"O1: {action} of computer {self.number} was said to be saved and is not there")
 
     def _last_op(self) -> Any:
