@@ -11,11 +11,10 @@ from collections.abc import Callable
 from typing import Final
 
 from contract.clock import Clock
-from contract.errors import Malformed
 from contract.ids import Ids
 from desktop.sync.pace import Pace
 from desktop.sync.transport import HttpTransport
-from desktop.sync.trouble import Garbled, Trouble
+from desktop.sync.trouble import Trouble
 
 WAIT_S: Final = 25
 _TOO_SOON_MS: Final = 1_000
@@ -44,9 +43,9 @@ class News:
         while not self._stopped.is_set():
             try:
                 pause_s = self._ask()
-            except (Trouble, Malformed) as trouble:
+            except Trouble as trouble:
                 self._transport = None
-                pause_s = self._pace.after(trouble if isinstance(trouble, Trouble) else Garbled())
+                pause_s = self._pace.after(trouble)
             self._stopped.wait(pause_s)
 
     def _ask(self) -> float:

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from contract import wire
-from contract.errors import Malformed
 from contract.records import Photo
 from desktop.models import photos, settling
 from desktop.models.pictures import Standing, State
@@ -82,8 +81,6 @@ def send(
             turn.refused += 1
         except ServerFault as fault:  # one picture that the server fails over does not stop the rest
             failed = fault
-        except Malformed as wrong:
-            raise Garbled from wrong
     photos.erase(store, turn.verified)  # of a shop that moved away meanwhile nothing stays
     if failed is not None:
         raise failed

@@ -5,6 +5,7 @@ Rules (the tests cite them):
  2. Only an answer that says it is of Rounds is read; anything else is a portal, a proxy or a fault, and no data.
  3. Nothing is read beyond its declared maximum, nothing waited for beyond its time.
  4. A connection that was closed while it was idle is opened once more at once: every request may be repeated.
+ 5. An answer that is not as the contract says is Garbled, whatever was asked for.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import http
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -185,13 +187,13 @@ class HttpTransport:
             return _offset(answer)
 
     def read_file(self, sha256: str) -> bytes:
-        """Fetch a file whole: the refused lines of an import; Malformed when it is not what its name says."""
+        """Fetch a file whole: the refused lines of an import; Garbled when it is not what its name says."""
         with self._asked("GET", f"/blobs/{sha256}") as answer:
             _judge(answer, _BYTES)
             content = _body(answer, _FILE)
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise Malformed("the file is not what its name says")
-        return content
+            if hashlib.sha256(content).hexdigest() != sha256:
+                raise Malformed("the file is not what its name says")
+            return content
 
     def read_from(self, sha256: str, offset: int, most: int) -> tuple[bytes, bool]:
         """Read a file from `offset` on, at most `most` bytes; with what came before the line broke, whether it is all.
@@ -222,8 +224,19 @@ class HttpTransport:
         except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
             raise _nobody() from wrong
 
+    @contextmanager
     def _asked(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Iterator[requests.Response]:
+        """Ask, and lend the answer while it is read (rule 5)."""
+        try:
+            with self._answer(method, path, body, headers) as answer:
+                yield answer
+        except Malformed as wrong:
+            raise Garbled from wrong
+
+    def _answer(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None
     ) -> requests.Response:
         given = {"Content-Type": wire.MEDIA_TYPE} | dict(headers or {}) if body else dict(headers or {})
         try:

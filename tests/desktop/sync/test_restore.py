@@ -188,7 +188,7 @@ def test_an_image_without_unsent_work_is_noticed_too_and_fetches_what_it_forgot(
 
 
 @pytest.mark.case("RB-23")
-@pytest.mark.parametrize("fault", ["lost request", "lost answer", "fault"])
+@pytest.mark.parametrize("fault", ["lost request", "lost answer", "fault", "cut early", "cut late", "nothing"])
 def test_a_fork_that_is_cut_short_is_found_again_and_nothing_is_twice(ring: Ring, ann: Device, fault: str) -> None:
     ann.sync()
     twin = copy_of(ring, ann, "copied")

@@ -1,13 +1,13 @@
 """Every way of not answering is told apart, with a sentence that says the work is safe (rules of transport.py)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 from requests.adapters import BaseAdapter
 
-from contract.errors import Malformed
-from contract.messages import Pull, Push
+from contract.messages import Compare, Fork, Pull, Push
 from contract.wire import MEDIA_TYPE, SCHEMA
 from desktop.sync import transport as transport_module
 from desktop.sync.transport import HttpTransport
@@ -31,6 +31,7 @@ from tests.desktop.sync.wires import FAULTS, Fault, answering
 
 PULL = Pull(schema=SCHEMA, replica=bytes(16), cursors=[])
 PUSH = Push(schema=SCHEMA, replica=bytes(16), last_seq=0, chain_hash=bytes(32), ops=[])
+FORK = Fork(schema=SCHEMA, replica=bytes(16), seq=0, chain_hash=bytes(32), public_key="")
 PROBLEM = "application/problem+json"
 
 
@@ -60,7 +61,7 @@ def raising(error: type[Exception]) -> Fault:
 
 
 def asked(*faults: Fault) -> Exception:
-    with pytest.raises((Trouble, Malformed)) as raised:
+    with pytest.raises(Trouble) as raised:
         list(HttpTransport(SERVER, "t", adapter=Scripted(*faults)).pull(PULL))
     return raised.value
 
@@ -85,8 +86,8 @@ ANSWERS: dict[str, tuple[Fault, type[Exception]]] = {
         Refused,
     ),
     "no json": (answering(400, PROBLEM, b"no json"), NotServed),
-    "no frame": (answering(200, MEDIA_TYPE, b"\x00\x00\x00\x05hello"), Malformed),
-    "endless frame": (answering(200, MEDIA_TYPE, b"\x7f\xff\xff\xff...."), Malformed),
+    "no frame": (answering(200, MEDIA_TYPE, b"\x00\x00\x00\x05hello"), Garbled),
+    "endless frame": (answering(200, MEDIA_TYPE, b"\x7f\xff\xff\xff...."), Garbled),
     "certificate": (raising(requests.exceptions.SSLError), BadCertificate),
     "no connection": (raising(requests.exceptions.ConnectTimeout), TimedOut),
     "no answer": (raising(requests.exceptions.ReadTimeout), TimedOut),
@@ -143,8 +144,28 @@ def test_no_request_follows_a_redirect_or_takes_a_proxy_from_the_environment(mon
 def test_an_answer_beyond_its_maximum_is_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport_module, "_PUSHED", 1_000)
     endless = Scripted(answering(200, MEDIA_TYPE, b"\x00" * 300_000))
-    with pytest.raises(Malformed, match="longer than declared"):
+    with pytest.raises(Garbled) as told:
         HttpTransport(SERVER, "t", adapter=endless).push(PUSH)
+    assert "longer than declared" in str(told.value.__cause__)
+
+
+QUESTIONS: dict[str, tuple[Callable[[HttpTransport], object], str]] = {
+    "push": (lambda way: way.push(PUSH), MEDIA_TYPE),
+    "compare": (lambda way: way.compare(Compare(schema=SCHEMA, scope=bytes(16))), MEDIA_TYPE),
+    "fork": (lambda way: way.fork(FORK), MEDIA_TYPE),
+    "pull": (lambda way: list(way.pull(PULL)), MEDIA_TYPE),
+    "heads": (lambda way: way.heads(), MEDIA_TYPE),
+    "a file": (lambda way: way.read_file("00" * 32), "application/octet-stream"),
+    "an offset": (lambda way: way.send_piece("00" * 32, 0, 4, b"abcd"), MEDIA_TYPE),
+}
+
+
+@pytest.mark.parametrize("told", QUESTIONS)
+@pytest.mark.case("RB-07")
+def test_an_answer_that_is_cut_off_is_told_as_that_whatever_was_asked(told: str) -> None:
+    ask, media_type = QUESTIONS[told]
+    with pytest.raises(Garbled):
+        ask(HttpTransport(SERVER, "t", adapter=Scripted(answering(200, media_type, b"\x00\x00\x00\x05hel"))))
 
 
 def test_the_real_server_says_who_it_is(ann: Device) -> None:
