@@ -8,6 +8,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 from collections.abc import Callable
+from functools import partialmethod
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,19 +21,20 @@ from tooling.words import ROOT, compile_catalogue
 
 _MUCH = 300_000  # objects
 
+# A busy machine is slow, not wrong: what a screen is waited for may take its time.
+_PATIENCE_MS = 60_000
 _wait_until = QtBot.waitUntil
 
 
-def _wait_until_drawn(bot: QtBot, is_so: Callable[[], bool | None], *, timeout: int = 30_000) -> None:
-    """Wait, and let the screen take one turn more: a layout shows what joins it a turn later, a person sees it then.
-
-    A busy machine is slow, not wrong: what a screen is waited for may take its time.
-    """
+def _wait_until_drawn(bot: QtBot, is_so: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:
+    """Wait, and let the screen take one turn more: a layout shows what joins it a turn later, a person sees it then."""
     _wait_until(bot, is_so, timeout=timeout)
     QApplication.processEvents()
 
 
 QtBot.waitUntil = _wait_until_drawn  # type: ignore[method-assign, assignment]
+QtBot.waitSignal = partialmethod(QtBot.waitSignal, timeout=_PATIENCE_MS)  # type: ignore[assignment]
+QtBot.waitExposed = partialmethod(QtBot.waitExposed, timeout=_PATIENCE_MS)  # type: ignore[assignment]
 
 pytest_plugins = ["tests.postgres.cluster", "tests.s3.service"]
 

@@ -69,30 +69,30 @@ def unlock(rounds: Rounds, qtbot: QtBot, password: str = PASSWORD) -> None:
 
 def test_the_password_opens_the_day_of_the_person(rounds: Rounds, qtbot: QtBot) -> None:
     unlock(rounds, qtbot)
-    qtbot.waitUntil(lambda: rounds.seat is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: rounds.seat is not None)
     assert rounds.seat is not None
     assert rounds.window.currentWidget() is rounds.seat.window
     page = rounds.seat.window.page()
-    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0, timeout=20_000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)  # type: ignore[attr-defined]
 
 
 def test_a_wrong_password_leaves_it_locked_and_says_so(rounds: Rounds, qtbot: QtBot) -> None:
     unlock(rounds, qtbot, "another password")
     page = rounds.unlock
     assert page is not None
-    qtbot.waitUntil(page.button.isEnabled, timeout=20_000)
+    qtbot.waitUntil(page.button.isEnabled)
     assert rounds.seat is None
     assert "password" in page.words.text().lower()
 
 
 def test_locking_shows_the_first_screen_and_the_same_password_opens_again(rounds: Rounds, qtbot: QtBot) -> None:
     unlock(rounds, qtbot)
-    qtbot.waitUntil(lambda: rounds.seat is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: rounds.seat is not None)
     rounds.lock()
     assert rounds.window.currentWidget() is rounds.unlock
     assert rounds.seat is None
     unlock(rounds, qtbot)
-    qtbot.waitUntil(lambda: rounds.seat is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: rounds.seat is not None)
 
 
 def test_another_language_is_spoken_at_once_and_kept(rounds: Rounds) -> None:
@@ -121,7 +121,7 @@ def test_a_server_that_is_not_there_leaves_the_slip_with_a_sentence(rounds: Roun
     for editor, words in zip((form.server, form.city, form.login, form.code, form.password), typed, strict=True):
         editor.setText(words)
     form.button.click()
-    qtbot.waitUntil(form.button.isEnabled, timeout=30_000)
+    qtbot.waitUntil(form.button.isEnabled)
     assert form.words.text()
     assert form.login.text() == "nobody"
 
@@ -139,7 +139,7 @@ def test_damage_in_a_part_that_nobody_looks_at_is_told_soon_after_the_start(
     content[at] ^= 0x55
     path.write_bytes(content)
     unlock(rounds, qtbot)
-    qtbot.waitUntil(lambda: "is damaged" in rounds.errors.words(), timeout=20_000)
+    qtbot.waitUntil(lambda: "is damaged" in rounds.errors.words())
 
 
 @pytest.mark.case("RA-14")

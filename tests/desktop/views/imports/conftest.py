@@ -38,7 +38,7 @@ class Importing:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        self._qtbot.waitUntil(true, timeout=30_000)
+        self._qtbot.waitUntil(true)
 
     def open(self, lines: Sequence[Sequence[str]], headings: Sequence[str] = lists.HEADINGS) -> Path:
         """Open a list and wait for its columns."""

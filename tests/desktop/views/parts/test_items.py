@@ -73,4 +73,4 @@ def test_what_has_just_changed_is_marked_and_then_not(look: Theme, qtbot: QtBot,
     parts.flash(label)
     assert label.palette().color(QPalette.ColorRole.Window).name().upper() == look.palette["accent-soft"]
     assert label.autoFillBackground()
-    qtbot.waitUntil(lambda: not label.autoFillBackground(), timeout=5000)
+    qtbot.waitUntil(lambda: not label.autoFillBackground())

@@ -55,7 +55,7 @@ class Printing:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        self._qtbot.waitUntil(true, timeout=30_000)
+        self._qtbot.waitUntil(true)
 
     def names(self) -> list[str]:
         """Name the shops shown, once `true` holds of them."""
