@@ -45,6 +45,12 @@ class Violation(AssertionError):
     """An oracle found that a promise was broken; its text begins with the oracle's number."""
 
 
+def demand(holds: object, told: str) -> None:
+    """Raise Violation when something does not hold."""
+    if not holds:
+        raise Violation(told)
+
+
 class Died(BaseException):
     """A process is gone at this point; nothing in it can catch this."""
 

@@ -12,7 +12,6 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 import sqlalchemy as sa
 
 from contract import chain, wire
@@ -22,24 +21,18 @@ from desktop.models.outbox import CLOSED, DONE, REFUSED, WAITING
 from desktop.models.scopes import UNEXPLAINED
 from server.schema import BUSINESS, OP, REPLICA, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 from tests.server.world import CITY
-from tests.simulation.computers import Computer, Violation, Wish
+from tests.simulation.computers import Computer, Wish, demand
+from tests.simulation.fates import answers_of, met_their_fate
 from tests.simulation.work import CANARY, CANARY_PHONE
 
 if TYPE_CHECKING:
     from tests.simulation.town import Town
 
 ROUNDS: Final = 3
-_result = msgspec.msgpack.Decoder(Result)
 _CANARIES: Final = tuple(
     text.encode(code) for text in (CANARY, CANARY_PHONE) for code in ("utf-8", "utf-16-le", "gb18030")
 )
 Row = dict[str, Any]
-
-
-def demand(holds: object, told: str) -> None:
-    """Raise Violation when something does not hold."""
-    if not holds:
-        raise Violation(told)
 
 
 # ---------------------------------------------------------------- after a step
@@ -106,12 +99,9 @@ def settled(town: Town) -> None:
         _has_its_chain(computer)
     _server_is_sound(town)
     logs = {c.number: {op["op_id"]: op for op in c.log_rows()} for c in town.computers}
-    server = _server_log(town)
-    _nothing_lost(town, logs, server)
+    server = answers_of(town)
     rows = {kind: town.all_rows(kind) for kind in schema.RECORDS}
-    for wish in town.wishes.values():
-        if not town.computers[wish.computer].is_stopped:
-            _became(town, wish, logs, server, rows)
+    met_their_fate(town, logs, server, rows)
     _overwrites_nothing_in_silence(town, server, rows)
     for computer in town.computers:
         kept = _unexplained(computer) if town.server_was_put_back else set()
@@ -206,73 +196,6 @@ def _server_sums(town: Town) -> None:
         scopes[scope][1] += int(total)
     for scope, count, total in town.rows(sa.select(s.scope, s.count, s.sum).where(s.city_id == CITY)):
         demand([count, int(total)] == scopes[scope], "O8: the server's sums of a scope are not those of its roots")
-
-
-def _server_log(town: Town) -> dict[bytes, list[Any]]:
-    o = OP.c
-    found: dict[bytes, list[Any]] = defaultdict(list)
-    columns = (o.op_id, o.body_hash, o.result, o.replica)
-    for row in town.rows(sa.select(*columns).where(o.city_id == CITY).order_by(o.replica, o.seq)):
-        found[row[0]].append((row[1], _result.decode(row[2]), row[3]))
-    return dict(found)
-
-
-def _nothing_lost(town: Town, logs: dict[int, dict[bytes, Row]], server: dict[bytes, list[Any]]) -> None:
-    for wish in town.wishes.values():
-        kept = wish.op_id in server or any(wish.op_id in log for log in logs.values())
-        demand(kept, f"O1: {wish.action} of computer {wish.computer} is nowhere")
-
-
-def _became(
-    town: Town, wish: Wish, logs: dict[int, dict[bytes, Row]], server: dict[bytes, list[Any]], rows: dict[str, Any]
-) -> None:
-    """O1, O2: an op has one answer, kept by both sides, and one effect."""
-    name = f"{wish.action} of computer {wish.computer}"
-    answers = server.get(wish.op_id, [])
-    demand(answers, f"O7: {name} never reached the server")
-    outcome = answers[0][1].outcome
-    demand(
-        len({(hashed, result.outcome, result.reason) for hashed, result, _ in answers}) == 1,
-        f"O2: {name} has two answers",
-    )
-    demand(len({replica for *_, replica in answers}) == len(answers), f"O2: {name} is twice in one log")
-    _taken_as_written(wish, name, outcome, rows)
-    expected = _expected(town, wish)
-    demand(
-        expected is None or answers[0][1].reason == "parked" or (outcome != "rejected") == expected,
-        f"O1: {name} is {outcome}: {answers[0][1].words}",
-    )
-    going = [log for number, log in logs.items() if not town.computers[number].is_stopped]
-    told = [log[wish.op_id] for log in going if wish.op_id in log]
-    for op in told:
-        wanted = {REFUSED, CLOSED} if outcome == "rejected" else {DONE}
-        demand(op["state"] in wanted, f"O2: {name} is {outcome} there and {op['state']} here")
-        demand(op["outcome"] == outcome, f"O2: {name} is {outcome} there and {op['outcome']} was told")
-
-
-def _taken_as_written(wish: Wish, name: str, outcome: str, rows: dict[str, Any]) -> None:
-    written = {(change.kind, change.row_id): change.fields for change in chain.read_body(wish.body)}
-    for kind, row_id in wish.made:
-        stands = rows[kind].get(row_id)
-        demand((stands is not None) == (outcome != "rejected"), f"O1: {name} is {outcome} and its {kind} says other")
-        for field in ("note", "words", "visited_on", "verdict") if stands else ():
-            pair = written[kind, row_id].get(field)
-            demand(pair is None or stands[field] == pair[0], f"O1: {name}: {field} is not what was written")
-
-
-def _expected(town: Town, wish: Wish) -> bool | None:
-    """Say whether a fact must be taken; None when the simulation does not know."""
-    if wish.action != "record_visit" or town.server_was_put_back:
-        return None
-    shop = chain.read_body(wish.body)[0].root_id
-    routes = next((routes for known, routes in town.model.was_in.items() if known.bytes == shop), set())
-    was_his = bool(town.model.worked[wish.login] & _under(routes))
-    return was_his if was_his != wish.stranger else None
-
-
-def _under(routes: set[str]) -> set[str]:
-    """Name routes with what lies above them: who works in a team works on its routes."""
-    return routes | {route[0] for route in routes}
 
 
 def _overwrites_nothing_in_silence(town: Town, server: dict[bytes, list[Any]], rows: dict[str, Any]) -> None:
