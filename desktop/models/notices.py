@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2
 
 from contract import wire
 from contract.words import phrase, say
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from desktop.models.store import Store
 
 _table = schema.notices
+_CUT: Final = phrase(
+    "The computer stopped, or its disk failed, while Rounds was saving, and the last save cannot be read. What was "
+    "saved before it is here. See whether your last entry and its photos are there; if not, enter them again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,15 @@ def mark_read(store: Store, up_to: int) -> None:
 def tell(connection: sa.Connection, at_ms: int, template: str, **values: str | int) -> None:
     """Keep something to be told, in the transaction in which it happened."""
     connection.execute(sa.insert(_table).values(told_at=at_ms, template=template, said=wire.pack(values)))
+
+
+def tell_of_cut(store: Store) -> None:
+    """Tell that the last save may be lost (write_ahead.py), and let go of what does not fit; a change function."""
+    with store.local("notices") as connection:
+        tell(connection, wire.instant_ms(store.clock.now()), _CUT)
+    with suppress(dbapi2.DatabaseError):  # without room for that the next start may tell it again
+        store.shrink_log()
+        store.pictures.shrink_log()
 
 
 def tell_of_leaving(connection: sa.Connection, at_ms: int, shop: str, to: str | None, late: int = 0) -> None:

@@ -26,8 +26,9 @@ from sqlcipher3 import dbapi2
 from contract import wire
 from contract.words import say
 from desktop.files import put_in_place
-from desktop.models import cipher
+from desktop.models import cipher, write_ahead
 from desktop.models.refusals import damaged, in_words, not_opened
+from desktop.models.write_ahead import Fit
 
 FILE: Final = "photos.db"
 _NEWEST: Final = 1
@@ -226,10 +227,15 @@ class Pictures:
         if doomed:
             with self._writing() as raw:
                 raw.executemany("DELETE FROM pictures WHERE sha256 = ?", doomed)
+            self.shrink_log()
+        return len(doomed)
+
+    def shrink_log(self) -> None:
+        """Empty the write-ahead log into the file; a file that is not there is not made."""
+        if self.path.exists():
             with self._turn, self._engines()[0].connect() as connection:
                 log: Any = connection.connection.driver_connection
                 log.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return len(doomed)
 
     def _standings(self, where: str, values: tuple[Any, ...]) -> Iterator[Standing]:
         columns = "sha256, size, sent, is_small, is_ours, content IS NULL, verified_at, refused, said"
@@ -272,6 +278,8 @@ class Pictures:
     def _prepare(self) -> None:
         """Look at the file, or make it: whole, beside its place, so that a fault leaves none or one that opens."""
         is_new = not self.path.exists()
+        if not is_new and write_ahead.fit(self.path) is Fit.DAMAGED:
+            raise damaged(self.path)
         made = self.path.with_name(f"unfinished-{FILE}") if is_new else self.path
         if is_new:
             for end in ("", "-wal", "-shm"):

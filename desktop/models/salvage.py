@@ -2,7 +2,8 @@
 
 Rules (the tests cite them):
  1. The damaged store is left as it is: a copy of its files is read, and erased afterwards.
- 2. Each entry that waits is read by itself; what cannot be read is counted and told, the rest goes on.
+ 2. Each entry that waits is read by itself; what cannot be read is counted and told, the rest goes on. A write-ahead
+    log that does not fit is mended in the copy, so that what lies behind the damage is read too (write_ahead.py).
  3. Entries keep their op_id, body and salt, and are chained anew behind those of this store, as after a fork
     (forking.py): should the server have one already, it stays one.
  4. Pictures that were not at the server come with them.
@@ -24,7 +25,7 @@ from sqlcipher3 import dbapi2
 from contract import chain, wire
 from contract.errors import Malformed, UserError
 from contract.words import phrase
-from desktop.models import cipher, notices, pictures, schema
+from desktop.models import cipher, notices, pictures, schema, write_ahead
 from desktop.models.instance import InstanceLock
 from desktop.models.outbox import DONE, WAITING
 from desktop.models.pictures import Pictures, State
@@ -82,6 +83,7 @@ def _copied(folder: Path, to: Path) -> Iterator[Path]:
             for part in (name, f"{name}-wal"):
                 if (folder / part).exists():
                     shutil.copyfile(folder / part, to / part)
+            write_ahead.mend(to / name)
         yield to
     finally:
         shutil.rmtree(to, ignore_errors=True)
@@ -91,19 +93,19 @@ def _read_entries(path: Path, key: bytes, left: Left) -> None:
     with closing(_Reader(path, key)) as reader:
         for seq in _waiting(reader):
             found = reader.rows(f"SELECT {', '.join(_COLUMNS)}, state FROM outbox WHERE seq = {int(seq)}")  # noqa: S608
-            if found is None:
+            if not found:
                 left.lost += 1
-            elif found and found[0][-1] == WAITING:
+            elif found[0][-1] == WAITING:
                 left.ops.append(dict(zip(_COLUMNS, found[0], strict=False)))
 
 
 def _waiting(reader: _Reader) -> list[int]:
-    """Give the numbers of the entries that wait: from their index, and where that is damaged from the log's head."""
-    told = reader.rows(_WAITING)
-    if told is not None:
-        return [seq for (seq,) in told]
+    """Give the numbers of the entries that wait: by their index and by the log's head, for one of them may be damaged,
+    or be an older page that still proves itself.
+    """
+    told = reader.rows(_WAITING) or []
     head = reader.rows("SELECT acked_seq + 1, last_seq + 1 FROM log_head")
-    return list(range(*head[0])) if head else []
+    return sorted({seq for (seq,) in told}.union(range(*head[0]) if head else ()))
 
 
 class _Reader:

@@ -29,11 +29,11 @@ from contract.errors import OutOfTurn, UserError
 from contract.fields import Record
 from contract.ids import Ids
 from desktop.files import put_in_place
-from desktop.models import cipher, reserve, schema, scopes, upgrades
+from desktop.models import cipher, notices, reserve, schema, scopes, upgrades, write_ahead
 from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
 from desktop.models.pictures import Pictures
-from desktop.models.refusals import DiskFull, damaged, full, in_words, is_ours, not_kept
+from desktop.models.refusals import DiskFull, StoreRefused, damaged, full, in_words, is_ours, not_kept
 from desktop.models.transaction import Transaction
 from desktop.models.writer import Writer
 
@@ -91,6 +91,7 @@ class Store:
         self._writing = cipher.engine(self.path, key)
         self._reading = cipher.engine(self.path, key, read_only=True)
         try:
+            self.was_cut = write_ahead.is_cut(self.path, self.pictures.path)
             self._known: dict[str, Any] = self._opened(key)
         except BaseException:
             self._reading.dispose()
@@ -132,7 +133,14 @@ class Store:
     @classmethod
     def open(cls, folder: Path, key: bytes, *, clock: Clock, ids: Ids, threaded: bool = False) -> Store:
         """Open the store in `folder`, upgraded to this program; StoreRefused or SecondInstance, in words, if not."""
-        return cls(folder, key, clock=clock, ids=ids, threaded=threaded)
+        store = cls(folder, key, clock=clock, ids=ids, threaded=threaded)
+        try:
+            if store.was_cut:
+                store.run(notices.tell_of_cut).result()
+        except StoreRefused:
+            store.close()
+            raise
+        return store
 
     def close(self) -> None:
         """Finish what is handed over, then let go of the file and the folder; harmless when done twice."""

@@ -6,7 +6,8 @@
     recovering   a second fault meets the start after a kill (RA-05)
     power        `--states` states of both sides that a power cut may leave (RA-03); the same with synchronous=NORMAL
                  must lose some (RA-04), or the harness does not bite
-    bytes        one byte of a store's files is changed, at `--bytes` places (RA-12)
+    bytes        one byte of a store's files is changed, at `--bytes` places (RA-12): all is as it was saved, or it is
+                 told and the rest is had, by file (changed_bytes.py)
 
 Client and server are in the process that is killed. It needs Linux and strace.
 """
@@ -108,7 +109,9 @@ class Table:
 
     def _tell(self, came: Outcomes) -> None:
         self.losses += _lost(came)
-        for told in [told for told in came if told][:_SHOWN]:
+        for told in sorted(told for told in came if told and _is_well(told)):
+            print(f"  {came[told]:>6} {told[1:-1]}")
+        for told in [told for told in came if not _is_well(told)][:_SHOWN]:
             print(f"  {told}", flush=True)
 
     def _ran(self, name: str, part: Callable[..., Outcomes], pieces: Iterable[tuple[Any, ...]]) -> Outcomes:
@@ -120,8 +123,12 @@ class Table:
         return came
 
 
+def _is_well(told: str) -> bool:
+    return not told or told.startswith("(")
+
+
 def _lost(came: Outcomes) -> int:
-    return sum(count for told, count in came.items() if told)
+    return sum(count for told, count in came.items() if not _is_well(told))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The parts of `dev.py faults`, in pieces that run in several processes at once; each tells what it lost.
 
-A piece gives a count of outcomes: "" where all was well, else what was wrong, in words.
+A piece gives a count of outcomes: "" where all was well, or how it was well in brackets; else what was wrong, in words.
 """
 
 from __future__ import annotations
@@ -13,21 +13,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any, Final
 
-from sqlcipher3 import dbapi2
-
-from contract.errors import UserError
 from desktop.models import cipher
 from desktop.models.refusals import StoreRefused
-from tests.faults import power
+from tests.faults import changed_bytes, power
 from tests.faults.scene import Lost, Scene, traced, under_fault
 from tests.simulation.stage import Stage
-from tests.stores import KEY
 
 WRITING: Final = ("pwrite64", "write", "fdatasync", "fsync", "ftruncate", "unlink", "rename", "openat")
 _LONGEST_S: Final = 0.2
@@ -122,57 +118,14 @@ def power_cuts(synchronous: str, count: int, seed: int) -> Outcomes:
 
 
 def flipped(seed: int, count: int) -> Outcomes:
-    """Flip one byte of a store's files, `count` times: noticed at the start or by the check, or harmless (RA-12)."""
-    chance, came = random.Random(seed), Counter[str]()
-    with scene_closed() as folder:
-        files = sorted(path for path in folder.iterdir() if path.name.startswith(("records.db", "photos.db")))
-        whole = {path: path.read_bytes() for path in files}
-        rows = _rows_of(folder)
-        for _ in range(count):
-            path = chance.choice([path for path in files if whole[path]])
-            content = bytearray(whole[path])
-            at = chance.randrange(len(content))
-            content[at] ^= 1 << chance.randrange(8)
-            for each in folder.iterdir():
-                each.unlink()
-            for each, kept in whole.items():
-                each.write_bytes(bytes(content) if each == path else kept)
-            came[_outcome(partial(_demand_noticed, folder, rows), f"{path.name} byte {at}")] += 1
-    return came
+    """Change one byte of a store's files, `count` times (RA-12)."""
+    return changed_bytes.changed(left_by_a_kill(), count, seed, stage().folder / "flipped")
 
 
-@contextmanager
-def scene_closed() -> Iterator[Path]:
-    """Give the folder of a computer that has saved and exchanged, with a log that is not in the file yet."""
-    scene().lay()
-    under_fault(partial(scene().act, who=1, rounds=2), traced(["unlink:signal=SIGKILL:when=1"]))
-    folder = stage().folder / "flipped"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(scene().folder / "computer", folder)
-    for path in folder.glob("*-shm"):
-        path.unlink()
-    yield folder
-
-
-def _rows_of(folder: Path) -> list[Any]:
-    with closing(cipher.connect(folder / "records.db", KEY)) as raw:
-        return [raw.execute(f"SELECT * FROM {table}").fetchall() for table in ("visits", "retailers", "outbox")]
-
-
-def _demand_noticed(folder: Path, rows: list[Any]) -> None:
-    """A byte that changes what is read, and that nobody notices, is a loss; bytes that are never read are none."""
-    with suppress(UserError, dbapi2.DatabaseError):
-        sound = True
-        for name in ("records.db", "photos.db"):
-            with closing(cipher.connect(folder / name, KEY)) as raw:
-                sound = sound and not cipher.full_check(raw)
-        if sound and _rows_of(folder) != rows and not _is_older(_rows_of(folder), rows):
-            raise Lost("a changed byte was not noticed")
-
-
-def _is_older(found: list[Any], rows: list[Any]) -> bool:
-    """A log whose last frames do not fit is read up to there: an older state, which the server knows better."""
-    return all(len(a) <= len(b) for a, b in zip(found, rows, strict=True))
+@cache
+def left_by_a_kill() -> changed_bytes.Saved:
+    """Give what a computer that was killed has left."""
+    return changed_bytes.saved(scene(), stage().folder / "flipped")
 
 
 def _outcome(prove: Callable[[], None], name: str) -> str:

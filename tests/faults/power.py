@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from contract import chain
-from desktop.models import cipher
+from desktop.models import cipher, write_ahead
 from tests.faults.scene import Lost, Scene, traced, under_fault
 from tests.stores import KEY
 
@@ -158,6 +158,9 @@ def prove(state: State, folder: Path) -> None:
     folder.mkdir()
     for name, content in state.files.items():
         (folder / name).write_bytes(content)
+    for name in (RECORDS, PICTURES):
+        if write_ahead.fit(folder / name) is write_ahead.Fit.DAMAGED:
+            raise Lost(f"the log of {name} is called damaged")
     with closing(cipher.connect(folder / RECORDS, KEY)) as raw:
         _demand_sound(cipher.full_check(raw))
         visits = {row[0] for row in raw.execute("SELECT id FROM visits").fetchall()}
