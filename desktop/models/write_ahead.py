@@ -24,6 +24,7 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from desktop.files import write_whole
 from desktop.models.refusals import damaged, not_opened
 
 PAGE: Final = 4096
@@ -112,7 +113,7 @@ def mend(path: Path) -> None:
         if frame.number and not (frame is unfit and frame.number == 1):
             running = _sum(frame.summed, "<", running)
             made += [_FRAME.pack(frame.number, frame.pages, marks, *running), frame.page]
-    log_of(path).write_bytes(b"".join(made))
+    write_whole(log_of(path), b"".join(made))
 
 
 def _read_head(head: bytes) -> tuple[str, bytes, Sum]:
