@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 KEPT: Final = timedelta(days=35)
 WAITING, ANSWERED, DONE, REFUSED, CLOSED = "waiting", "answered", "done", "refused", "closed"
 _box = schema.outbox
-_COUNTED: Final = sa.select(sa.func.count(), sa.func.min(_box.c.occurred_at)).where(_box.c.state == WAITING)
+_COUNTED: Final = sa.select(sa.func.count(), sa.func.min(_box.c.occurred_at)).where(schema.in_state(WAITING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +72,14 @@ def waiting(store: Store) -> Waiting:
 def needs_you(store: Store) -> list[Refused]:
     """Give what the server refused and nobody has dealt with yet, oldest first."""
     with store.read() as connection:
-        rows = connection.execute(sa.select(_box).where(_box.c.state == REFUSED).order_by(_box.c.seq)).all()
+        rows = connection.execute(sa.select(_box).where(schema.in_state(REFUSED)).order_by(_box.c.seq)).all()
     return [_refused(row) for row in rows]
 
 
 def unsent_rows(store: Store) -> frozenset[UUID]:
     """Name the rows that hold a change the server has not answered: they are saved on this computer only."""
     with store.read() as connection:
-        bodies = connection.scalars(sa.select(_box.c.body).where(_box.c.state == WAITING)).all()
+        bodies = connection.scalars(sa.select(_box.c.body).where(schema.in_state(WAITING))).all()
     return frozenset(UUID(bytes=change.row_id) for body in bodies for change in chain.read_body(body))
 
 

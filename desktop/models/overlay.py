@@ -25,7 +25,7 @@ RowKey = tuple[str, bytes]
 _base, _box = schema.base_rows, schema.outbox
 # Made once, not at each of the many times they are asked.
 _COVERED: Final = sa.select(_base.c.kind, _base.c.row_id)
-_LAID: Final = sa.select(_box.c.body).where(_box.c.state.in_(LAID_OVER)).order_by(_box.c.seq)
+_LAID: Final = sa.select(_box.c.body).where(schema.in_state(*LAID_OVER)).order_by(_box.c.seq)
 
 
 def keep_base(connection: sa.Connection, kind: str, row_id: bytes, present: Mapping[str, Any] | None) -> None:

@@ -230,7 +230,7 @@ def _named(store: Store) -> set[str]:
     wait = {picture.sha256 for picture in store.pictures.to_send(settling.epoch(store))}
     with store.read() as connection:
         found = {name for row in connection.execute(sa.select(_rows.c.sha256, _rows.c.thumb_sha256)) for name in row}
-        found |= _told_by(connection, _box.c.state != outbox.DONE)
+        found |= _told_by(connection, _box.c.state != sa.literal_column("'done'"))
         if wait:
             found |= wait & _told_by(connection, _box.c.state == outbox.DONE)
         found -= _erased(connection)

@@ -83,7 +83,17 @@ outbox = _table(
     _number("answered_at", null=True),
     sa.Index("outbox_op", "op_id", unique=True),
     sa.Index("outbox_state", "state", sqlite_where=sa.text("state <> 'done'")),
+    sa.Index("outbox_undated", "state", sqlite_where=sa.text("answered_at IS NULL")),
 )
+
+
+def in_state(*states: str) -> sa.ColumnElement[bool]:
+    """Say of ops that they are in one of these states, none of which is `done`.
+
+    It is said in the words of `outbox_state`, or the 35 days of ops that are done would be read for it.
+    """
+    return sa.and_(outbox.c.state != sa.literal_column("'done'"), outbox.c.state.in_(states))
+
 
 # What stays of an op that is forgotten: its place in the chain, without what was in it (chain.py).
 old_ops = _table("old_ops", _number("seq", key=True), _bytes("header"), _bytes("body_hash"), _bytes("hash"))

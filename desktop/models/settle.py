@@ -164,7 +164,7 @@ def _unsent(store: Store) -> list[Unsent]:
     with store.read() as connection:
         rows = connection.execute(
             sa.select(box.c.seq, box.c.action, box.c.occurred_at, box.c.header, box.c.body, box.c.tries)
-            .where(box.c.state == outbox.WAITING)
+            .where(schema.in_state(outbox.WAITING))
             .order_by(box.c.seq)
             .limit(_MOST)
         ).all()

@@ -35,7 +35,7 @@ _OWED: Final = (
     .order_by(_box.c.seq)
     .limit(sa.bindparam("most"))
 )
-_UNANSWERED: Final = sa.select(_box.c.header).where(_box.c.state == WAITING)
+_UNANSWERED: Final = sa.select(_box.c.header).where(schema.in_state(WAITING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +144,7 @@ def unsettled(store: Store, up_to: int) -> bool:
 
 def arrived(store: Store, up_to: int) -> None:
     """Settle the ops answered up to seq `up_to`: a whole pull begun after their answers has brought their rows."""
-    settled = sa.and_(_box.c.state == ANSWERED, _box.c.seq <= up_to)
+    settled = sa.and_(schema.in_state(ANSWERED), _box.c.seq <= up_to)
     now = server_ms(store)
     with store.taking() as taking:
         connection = taking.connection
@@ -164,11 +164,12 @@ def _undated() -> sa.ColumnElement[bool]:
     return sa.and_(_box.c.state.in_((DONE, REFUSED, CLOSED)), _box.c.answered_at.is_(None))
 
 
-_UNSETTLED: Final = (
-    sa.select(_box.c.seq)
-    .where(_box.c.seq <= sa.bindparam("up_to"), sa.or_(_box.c.state == ANSWERED, _undated()))
-    .limit(1)
-)
+_UNSETTLED: Final = sa.union_all(
+    *(
+        sa.select(_box.c.seq).where(which, _box.c.seq <= sa.bindparam("up_to"))
+        for which in (schema.in_state(ANSWERED), _undated())
+    )
+).limit(1)
 
 
 def owed_again(store: Store, after: int) -> None:

@@ -244,7 +244,7 @@ def _exit(store: Store, connection: sa.Connection, scope: bytes, gone: Exit) -> 
 def _late(connection: sa.Connection, root: bytes) -> int:
     """Count the visits of ours in this root that the server has just taken, late: it had moved before they came."""
     box = schema.outbox
-    taken = sa.and_(box.c.state == outbox.ANSWERED, box.c.late == 1, box.c.action.in_(_VISITS))
+    taken = sa.and_(schema.in_state(outbox.ANSWERED), box.c.late == 1, box.c.action.in_(_VISITS))
     headers = connection.scalars(sa.select(box.c.header).where(taken)).all()
     return sum(root in chain.read_header(header).roots for header in headers)
 

@@ -309,6 +309,8 @@ CREATE UNIQUE INDEX outbox_op ON outbox (op_id);
 
 CREATE INDEX outbox_state ON outbox (state) WHERE state <> 'done';
 
+CREATE INDEX outbox_undated ON outbox (state) WHERE answered_at IS NULL;
+
 CREATE TABLE owed_roots (
 	root_id BLOB NOT NULL,
 	scope BLOB NOT NULL,

@@ -1,9 +1,16 @@
 """Rounds between real stores and the real server: what arrives, what leaves, what is answered."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
 
 from contract.records import Retailer, Visit
-from desktop.models import outbox, scopes
+from desktop.models import outbox, scopes, settle
+from desktop.models.store import Store
 from desktop.sync.run import where_it_stands
 from tests.desktop.sync.devices import Device, Ring
 
@@ -44,6 +51,49 @@ def test_a_round_without_news_is_one_request_and_no_write(ring: Ring, ann: Devic
     ann.sync()
     assert ann.wire.log == ["/sync/pull"]
     assert (ann.store.path.stat().st_mtime_ns, ann.store.path.with_name("records.db-wal").stat().st_size) == before
+
+
+@contextmanager
+def questions(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """Hear every question about ops, with its values."""
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: object) -> None:
+        if "outbox" in statement and statement.startswith("SELECT"):
+            asked.append((statement, values))
+
+    engine = store._reading  # noqa: SLF001 - nothing else hears every question
+    sa.event.listen(engine, "before_cursor_execute", hear)
+    yield asked
+    sa.event.remove(engine, "before_cursor_execute", hear)
+
+
+def reads_every_op(store: Store, statement: str, values: Any) -> bool:
+    """Say whether a question reads all ops, also those that are done: by no index, or by all numbers up to one."""
+    with store.read() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    return any(
+        row[3].startswith("SCAN outbox") or "outbox USING INTEGER PRIMARY KEY (rowid<?)" in row[3] for row in plan
+    )
+
+
+def test_no_question_of_a_quiet_round_reads_the_ops_that_are_done(ann: Device) -> None:
+    """They stay for 35 days: 20,000 of them take a tenth of a second to read through, round by round."""
+    ann.sync()
+    ann.sync()
+    with questions(ann.store) as asked:
+        ann.sync()
+        outbox.waiting(ann.store)
+        outbox.needs_you(ann.store)
+        outbox.unsent_rows(ann.store)
+        settle.of(ann.store)
+    assert len({statement for statement, _ in asked}) > 5
+    assert [statement for statement, values in asked if reads_every_op(ann.store, statement, values)] == []
+
+
+@pytest.mark.parametrize("where", ["state = ?", "seq <= 9 AND ? <> ''", "state IN (?, 'done')"])
+def test_a_question_that_reads_every_op_is_known(ann: Device, where: str) -> None:
+    assert reads_every_op(ann.store, f"SELECT seq FROM outbox WHERE {where}", ("waiting",))
 
 
 def test_a_shop_changed_by_two_people_keeps_the_pending_change_on_top(ring: Ring, ann: Device) -> None:
