@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -32,6 +34,8 @@ PIECE_BYTES: Final = 4 * MIB
 """The longest piece of a file that one request brings."""
 READ_BYTES: Final = 1 * MIB
 _HASH_BYTES: Final = 32
+_HELD: Final = re.compile(r"[0-9a-f]{64}(\.part)?")
+_UNFINISHED: Final = (".new", ".out")
 
 
 def folder_beside(url: sa.URL) -> Path:
@@ -85,7 +89,7 @@ class BlobFiles:
         if hash_of_file(part) != sha256:
             part.unlink()
             return False
-        part.replace(self.path(city_id, sha256))
+        _give_name(part, self.path(city_id, sha256))
         return True
 
     def remove(self, city_id: int, sha256: bytes) -> None:
@@ -122,7 +126,7 @@ class BlobFiles:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            new.replace(path)
+            _give_name(new, path)
         except OSError as full:
             raise Transient("53100") from full
 
@@ -140,8 +144,38 @@ class BlobFiles:
     def keep(self, city_id: int, made: Path) -> bytes:
         """Keep a whole file of our own; give its SHA-256."""
         sha256 = hash_of_file(made)
-        made.replace(self.path(city_id, sha256))
+        with made.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        _give_name(made, self.path(city_id, sha256))
         return sha256
+
+    def untouched(self, city_id: int, since: datetime) -> set[bytes]:
+        """Name the files, whole or in part, that nothing was written to since an instant."""
+        return {bytes.fromhex(path.stem) for path in self._old(city_id, since) if _HELD.fullmatch(path.name)}
+
+    def drop_unfinished(self, city_id: int, since: datetime) -> int:
+        """Let go of what a kill left of files of our own, begun before an instant; count them."""
+        left = [path for path in self._old(city_id, since) if path.suffix in _UNFINISHED]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _old(self, city_id: int, since: datetime) -> list[Path]:
+        folder = self.folder / str(city_id)
+        found = sorted(folder.iterdir()) if folder.exists() else []
+        return [path for path in found if path.stat().st_mtime < since.timestamp()]
+
+
+def _give_name(whole: Path, path: Path) -> None:
+    """Give a file that is on the disk its name; after a power cut it has that too."""
+    whole.replace(path)
+    if os.name == "nt":  # Windows cannot open a folder and writes its names itself
+        return
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def hash_of_file(path: Path) -> bytes:
@@ -287,6 +321,24 @@ def let_go(tx: Tx, files: BlobFiles, sha256: bytes) -> None:
     files.remove(tx.city_id, sha256)
     b = BLOB.c
     tx.run(sa.delete(BLOB).where(b.city_id == tx.city_id, b.sha256 == sha256))
+
+
+def sweep_strays(tx: Tx, files: BlobFiles, since: datetime) -> int:
+    """Let go of files that no row knows and nothing was written to since an instant; count them. Raises Transient."""
+    b = BLOB.c
+    known = {row[0] for row in tx.rows(sa.select(b.sha256).where(b.city_id == tx.city_id))}
+    strays = sorted(files.untouched(tx.city_id, since) - known)
+    if not strays:
+        return 0
+    try:  # the rows hold their places: nobody begins one of them meanwhile
+        tx.run(sa.insert(BLOB), [_row(tx, sha256, 0) for sha256 in strays])
+    except Violation as begun:
+        raise Transient(str(begun)) from begun
+    left = files.untouched(tx.city_id, since).intersection(strays)
+    for sha256 in left:
+        files.remove(tx.city_id, sha256)
+    tx.run(sa.delete(BLOB).where(b.city_id == tx.city_id, b.sha256.in_(strays)))
+    return len(left)
 
 
 def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -91,6 +91,15 @@ class Bucket(BlobFiles):
                     name = found["path"].rpartition("/")[2]
                     if len(name) == 2 * len(bytes(32)):
                         yield bytes.fromhex(name)
+
+    def untouched(self, city_id: int, since: datetime) -> set[bytes]:
+        """Name the files of the bucket, and what is on its way here, that nothing was written to since an instant."""
+        found = super().untouched(city_id, since)
+        with _unavailable():
+            for some in obstore.list(self._store, prefix=str(city_id)):
+                old = [one["path"].rpartition("/")[2] for one in some if one["last_modified"] < since]
+                found |= {bytes.fromhex(name) for name in old if len(name) == 2 * len(bytes(32))}
+        return found
 
     def note(self, city_id: int, name: str, content: bytes) -> None:
         """Keep a few bytes beside the files; Transient when the bucket does not answer."""

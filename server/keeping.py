@@ -6,6 +6,8 @@ Rules (the tests cite them):
  2. The row of a photo stays and says since when its picture is no longer kept; every device then lets go of its copy.
  3. One picture may be named by several photos: all of them lose it at once.
  4. A file that no photo and no import names goes a week after its first piece: its row may still be on its way.
+ 5. A file that no row of the database knows, which a crash leaves, or a database put back, goes 60 days after it was
+    last written: longer than computers keep what they sent, for they give a database put back its rows again.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from server.exchange import write_official
 from server.schema import BLOB, BUSINESS
 
 GRACE: Final = timedelta(days=7)
+STRAYING: Final = timedelta(days=60)
 _LIMIT: Final = "photo_kept_days"
 _SETTINGS: Final = "settings"
 _AT_ONCE: Final = 200
@@ -36,10 +39,11 @@ _MS: Final = timedelta(milliseconds=1)
 
 @dataclass(slots=True, kw_only=True)
 class Swept:
-    """How many photos lost their picture to age, and how many files nothing named."""
+    """How many photos lost their picture to age, how many files nothing named, and how many no row knew of."""
 
     past: int = 0
     unnamed: int = 0
+    strays: int = 0
 
 
 def sweep(database: Database, files: BlobFiles) -> Swept:
@@ -55,6 +59,8 @@ def sweep(database: Database, files: BlobFiles) -> Swept:
                 break
         with database.acting(system) as tx:
             swept.unnamed += _unnamed(tx, files)
+            since = tx.now - STRAYING
+            swept.strays += blobs.sweep_strays(tx, files, since) + files.drop_unfinished(city_id, since)
     return swept
 
 

@@ -61,6 +61,7 @@ def _tidy(given: argparse.Namespace) -> None:
         swept = keeping.sweep(database, files)
         print(say("Photos whose picture is no longer kept: {count}.", count=swept.past))
         print(say("Files that nothing named, let go: {count}.", count=swept.unnamed))
+        print(say("Files that the database does not know, let go: {count}.", count=swept.strays))
 
 
 def _check(given: argparse.Namespace) -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from obstore.store import MemoryStore
 
+from contract.clock import SystemClock
 from server import blobs
 from server.blobs import BlobFiles
+from server.buckets import Bucket
 from server.exchange.official import drop_rows
-from server.keeping import Swept, sweep
+from server.keeping import STRAYING, Swept, sweep
 from server.schema import CHANGE, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
 from server.tidying import KEPT, Tidier, Wrong, check, tidy
 from tests.server.clients import Client
@@ -105,6 +108,30 @@ def test_the_tidier_looks_at_once_and_stops_when_told(world: World, tmp_path: Pa
     tidier.start()
     tidier.stop()
     assert gone(world, world.node("A1")) == []
+
+
+@pytest.mark.parametrize("in_bucket", [False, True])
+def test_a_file_that_no_row_knows_is_let_go_after_60_days(world: World, tmp_path: Path, *, in_bucket: bool) -> None:
+    """A crash between the file and its row leaves it, and so does a database that was put back."""
+    files = Bucket(tmp_path, MemoryStore()) if in_bucket else BlobFiles(tmp_path)
+    kept, stray = hashlib.sha256(b"abc").digest(), hashlib.sha256(b"stray").digest()
+    world.clock.advance(SystemClock().now() - world.clock.now())  # the disk has the time that it is
+    begun, stream = files.begin(CITY, bytes(16))
+    stream.close()
+    files.append(CITY, stray, 0, b"stray")
+    assert files.settle(CITY, stray)
+    files.append(CITY, bytes(32), 0, b"half")
+    world.clock.advance(STRAYING - DAY)
+    assert sweep(world.database, files) == Swept()
+    world.clock.advance(2 * DAY)
+    oda = world.sign_up("oda")
+    blobs.receive(world.database, files, oda, kept, blobs.Piece(0, 3, b"abc"))
+    assert sweep(world.database, files) == Swept(strays=3)
+    assert list(files.names(CITY)) == [kept]
+    assert (begun.exists(), files.length(CITY, bytes(32))) == (False, 0)
+    assert sweep(world.database, files) == Swept()
+    blobs.receive(world.database, files, oda, stray, blobs.Piece(0, 5, b"stray"))
+    assert files.is_kept(CITY, stray)
 
 
 def test_a_file_that_nothing_names_is_let_go_on_every_database(world: World, tmp_path: Path) -> None:
