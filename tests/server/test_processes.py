@@ -47,13 +47,20 @@ _NOT_TAKEN = 0
 @contextmanager
 def serving(url: str) -> Iterator[int]:
     """Serve a database by a process of its own, by the command, until the block ends; give its port."""
+    with served(url) as (_process, port):
+        yield port
+
+
+@contextmanager
+def served(url: str) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """Serve as above; give the process too."""
     with closing(socket.create_server((_HOST, 0))) as probe:
         port = int(probe.getsockname()[1])
     words = ["serve", "--database", url, "--host", _HOST, "--port", str(port), "--language", "en"]
     process = subprocess.Popen([sys.executable, "-m", "server", *words], cwd=_ROOT, stderr=subprocess.DEVNULL)
     try:
         _wait_for(process, port)
-        yield port
+        yield process, port
     finally:
         process.terminate()
         process.wait(_PATIENCE_S)
