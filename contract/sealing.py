@@ -1,7 +1,9 @@
 """A sealed box: what only the holder of one key can open, made from well-kept parts (N9).
 
-A fresh X25519 key agrees with the receiver's, HKDF-SHA256 makes of it the key of ChaCha20-Poly1305. Each box has a key
-of its own, so its nonce is all zeros. Who made it is not said by the box: its content is signed (signing.py).
+A fresh X25519 key agrees with the receiver's, HKDF-SHA256 makes of it the key of ChaCha20-Poly1305. What is sealed lies
+in numbered parts, so that each is opened by itself and none can be put in another's place: the number is the nonce,
+which is never used twice as each box has a key of its own. Who made it is not said by the box: its content is signed
+(signing.py).
 """
 
 from __future__ import annotations
@@ -15,13 +17,38 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES: Final = 32
+SEAL_BYTES: Final = 16
+"""By so much a sealed part is longer than what is in it."""
 _OWN: Final = b"rounds/box-key/1"
 _BOX: Final = b"rounds/box/1"
-_NONCE: Final = bytes(12)
+_NONCE_BYTES: Final = 12
 
 
 class NotOpened(Exception):
     """The box was made for another key, or was changed."""
+
+
+class Box:
+    """One box while it is filled or emptied; `public` is what its receiver needs beside the key he has."""
+
+    def __init__(self, shared: bytes, public: bytes, receiver: bytes) -> None:
+        self.public = public
+        self._cipher = ChaCha20Poly1305(HKDF(SHA256(), KEY_BYTES, salt=public + receiver, info=_BOX).derive(shared))
+
+    def seal(self, number: int, content: bytes, beside: bytes = b"") -> bytes:
+        """Seal one part, each number once; `beside` is what stands open and belongs to it."""
+        return self._cipher.encrypt(_nonce(number), content, beside)
+
+    def open(self, number: int, sealed: bytes, beside: bytes = b"") -> bytes:
+        """Open one part; NotOpened."""
+        try:
+            return self._cipher.decrypt(_nonce(number), sealed, beside)
+        except (InvalidTag, ValueError) as refused:
+            raise NotOpened from refused
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(_NONCE_BYTES, "big")
 
 
 def private_of(signing_key: bytes) -> bytes:
@@ -34,23 +61,17 @@ def public_of(private: bytes) -> bytes:
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
-def seal(content: bytes, receiver: bytes, fresh: bytes, beside: bytes) -> bytes:
-    """Seal for the holder of `receiver`; `fresh` is 32 random bytes, `beside` is what stands open beside the box."""
+def box_for(receiver: bytes, fresh: bytes) -> Box:
+    """Make a box for the holder of `receiver`; `fresh` is 32 random bytes."""
     ours = X25519PrivateKey.from_private_bytes(fresh)
-    public = ours.public_key().public_bytes_raw()
     shared = ours.exchange(X25519PublicKey.from_public_bytes(receiver))
-    return public + _cipher(shared, public, receiver).encrypt(_NONCE, content, beside)
+    return Box(shared, ours.public_key().public_bytes_raw(), receiver)
 
 
-def unseal(box: bytes, private: bytes, beside: bytes) -> bytes:
-    """Open a box; NotOpened."""
-    public, sealed = box[:KEY_BYTES], box[KEY_BYTES:]
+def box_of(public: bytes, private: bytes) -> Box:
+    """Find the box again by what it stands under; NotOpened."""
     try:
         shared = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(public))
-        return _cipher(shared, public, public_of(private)).decrypt(_NONCE, sealed, beside)
-    except (InvalidTag, ValueError) as refused:
+    except ValueError as refused:
         raise NotOpened from refused
-
-
-def _cipher(shared: bytes, fresh: bytes, receiver: bytes) -> ChaCha20Poly1305:
-    return ChaCha20Poly1305(HKDF(SHA256(), KEY_BYTES, salt=fresh + receiver, info=_BOX).derive(shared))
+    return Box(shared, public, public_of(private))

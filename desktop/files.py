@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put `content` at `path` so that a kill or a power cut leaves the old file or the new one; OSError if it cannot.
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Lend a file to write that takes the place of `path` at the end, whole: a kill or a power cut leaves the old one.
 
-    When this returns, the new file is on the disk, not merely on its way there. After an error nothing half written
-    is left behind (RF-14).
+    After the block the new file is on the disk, not merely on its way there. After an error nothing half written is
+    left behind (RF-14). OSError.
     """
     beside = path.with_name(path.name + ".part")
     try:
         with beside.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError:
+    except BaseException:
         with suppress(OSError):  # the first error is the one to tell
             beside.unlink()
         raise
     _sync_folder(path.parent)
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` at `path` as `whole_file` does."""
+    with whole_file(path) as file:
+        file.write(content)
+
+
 def copy_whole(source: Path, target: Path) -> None:
     """Copy a file so that a kill or a power cut leaves no target or a whole one; OSError if it cannot."""
-    beside = target.with_name(target.name + ".part")
-    try:
-        with source.open("rb") as read, beside.open("wb") as file:
-            shutil.copyfileobj(read, file, 1 << 20)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    _sync_folder(target.parent)
+    with source.open("rb") as read, whole_file(target) as file:
+        shutil.copyfileobj(read, file, 1 << 20)
 
 
 def put_in_place(beside: Path, path: Path) -> None:

@@ -24,15 +24,15 @@ from litestar.response import Stream
 from contract.errors import Malformed
 from contract.messages import PUSH_BYTES, Compare, Fork, Hello, Page, Pull, Push
 from contract.wire import MEDIA_TYPE, SCHEMA, frame, frames, instant_ms
-from server import accounts, blob_routes, carrying, exchange, problems
+from server import accounts, blob_routes, exchange, problems
 from server.access import Visitor, epoch_of
 from server.bearer import SECURED, AnyRequest, principal_of
 from server.blobs import BlobFiles, folder_beside
+from server.carry_routes import carry
 from server.database import Database
 from server.passwords import Passwords
 
 _JSON_LIMIT: Final = 16 * 1024
-_CARRIED_LIMIT: Final = 64 * 1024 * 1024
 _SMALL_ANSWER: Final = 64 * 1024
 _WAIT_MOST_S: Final = 25
 _LOOK_S: Final = 1
@@ -110,14 +110,6 @@ def fork(request: AnyRequest, body: RawBody) -> Response[bytes]:
     """Answer a frame of Fork by a frame of NewReplica: a device whose log is not the one known here goes on anew."""
     answer = accounts.fork(request.app.state.database, principal_of(request), _one(body, Fork))
     return Response(frame(answer), media_type=MEDIA_TYPE)
-
-
-@post("/sync/carry", sync_to_thread=True, status_code=200, request_max_body_size=_CARRIED_LIMIT, security=SECURED)
-def carry(request: AnyRequest, body: RawBody) -> Response[bytes]:
-    """Take a package that somebody with a network hands over for a colleague; give the sealed answer to it."""
-    principal_of(request)
-    taken = carrying.take(request.app.state.database, body)
-    return Response(taken.answer, media_type="application/octet-stream")
 
 
 @get("/sync/heads", security=SECURED)

@@ -9,6 +9,7 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import sqlalchemy as sa
@@ -44,9 +45,17 @@ def check_giving(tx: Tx, principal: Principal, sha256: bytes, size: int | None =
 
 def may_read(tx: Tx, principal: Principal, sha256: bytes) -> bool:
     """Say whether this person may read the file of this name (rules 1 and 3)."""
-    i = BUSINESS["imports"].c
-    text = sha256.hex()
+    return bool(readable_among(tx, principal, [sha256]))
+
+
+def readable_among(tx: Tx, principal: Principal, names: Iterable[bytes]) -> list[bytes]:
+    """Give those of the files of these names that this person may read."""
     allowed = reach(tx, principal)
+    return [name for name in names if _may_read(tx, allowed, name.hex())]
+
+
+def _may_read(tx: Tx, allowed: Reach, text: str) -> bool:
+    i = BUSINESS["imports"].c
     lists = tx.rows(sa.select(i.root_id).where(i.city_id == tx.city_id, (i.error_sha256 == text) | (i.sha256 == text)))
     if any(allowed.roles(root) & _HANDS for (root,) in lists):
         return True

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from contract.errors import Malformed, NotFound
 from importers.limits import MIB
 from server.access import Principal
-from server.blob_rights import check_giving, may_read
+from server.blob_rights import check_giving, may_read, readable_among
 from server.database import Database, Transient, Tx, Violation
 from server.schema import BLOB, REPLICA
 
@@ -260,6 +260,20 @@ def receive(database: Database, files: BlobFiles, principal: Principal, sha256: 
         raise Transient(str(twice)) from twice
 
 
+def receive_whole(
+    database: Database, files: BlobFiles, principal: Principal, sha256: bytes, content: bytes
+) -> Standing | None:
+    """Take a file that has come whole and is what its hash names, from where the server has it; raises as `receive`."""
+    at: Standing | None = standing(database, files, principal, sha256)
+    for _ in range(2 * (len(content) // PIECE_BYTES + 1)):  # twice: what was there before may not be of it (rule 3)
+        if at is not None and at.is_whole:
+            return at
+        start = at.offset if at is not None else 0
+        piece = Piece(start, len(content), content[start : start + PIECE_BYTES])
+        at = receive(database, files, principal, sha256, piece)
+    return at
+
+
 def _lock(tx: Tx, sha256: bytes, size: int) -> None:
     """Hold the row of a file, made where it is not there yet; its size is what was said with the first piece."""
     b = BLOB.c
@@ -339,6 +353,15 @@ def sweep_strays(tx: Tx, files: BlobFiles, since: datetime) -> int:
         files.remove(tx.city_id, sha256)
     tx.run(sa.delete(BLOB).where(b.city_id == tx.city_id, b.sha256.in_(strays)))
     return len(left)
+
+
+def sizes_of_readable(
+    database: Database, files: BlobFiles, principal: Principal, names: Iterable[bytes]
+) -> dict[bytes, int]:
+    """Give the sizes of those whole files that this person may read, in the order of `names` (rule 4)."""
+    with database.acting(principal, reading=True) as tx:
+        found = {name: _standing(tx, files, name) for name in readable_among(tx, principal, names)}
+    return {name: at.offset for name, at in found.items() if at.is_whole}
 
 
 def readable(database: Database, files: BlobFiles, principal: Principal, sha256: bytes) -> int:

@@ -1,4 +1,5 @@
 """Taking a hand-carried package: the same push and the same pull as over the network, from a file and into one (N9).
+Its pictures are the business of enclosures.py.
 
 Rules (the tests cite them):
  1. The device is known by its signature; a revoked one is refused in words, and what it recorded stays on it.
@@ -10,8 +11,10 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import chain
+from typing import BinaryIO, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +23,9 @@ from contract import package, sealing, signing, wire
 from contract.errors import Malformed, NotAllowed
 from contract.messages import Compare, Hello, Page, Pull, Push, Pushed
 from server.access import Principal, System, signing_key_of, system_of
+from server.blobs import BlobFiles
 from server.database import Database
+from server.enclosures import MOST_BYTES, Desk, Wishes
 from server.exchange import Diverged, digests, pull, push
 from server.schema import BUSINESS
 
@@ -32,12 +37,29 @@ _DOUBTED_MOST: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of a package: the answer to carry back, whose it was, what was in it."""
+    """What became of a package: the answer to carry back, `size` bytes part by part, whose it was, what was in it.
 
-    answer: bytes
+    `photos` arrived with it; `missed` pictures could not be taken.
+    """
+
+    answer: Iterator[bytes]
+    size: int
     device: UUID
     entries: int
+    photos: int
+    missed: int
     whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Most:
+    """How long an answer may be: its pages, and its pictures."""
+
+    pages: int = ANSWER_BYTES
+    pictures: int = MOST_BYTES
+
+
+_USUAL: Final = Most()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +68,19 @@ class _Sender:
     key: bytes
 
 
-def take(database: Database, file: bytes, *, most: int = ANSWER_BYTES) -> Taken:
-    """Take a package and make the answer; NotAPackage, NotAllowed, NotSignedIn, NewerProgram, Transient."""
+def take(database: Database, files: BlobFiles, file: BinaryIO, most: Most = _USUAL) -> Taken:
+    """Take a package and make the answer; NotAPackage, NotAllowed, NotSignedIn, NewerProgram, Transient.
+
+    The pictures of the answer are read from the store while it is written: Transient may come then too.
+    """
     read = package.read(file, package.ENTRIES)
     city = system_of(database, read.label.city_id)
     with database.acting(city, reading=True) as tx:
         server_key = signing_key_of(tx)
     sender = _sender(database, city, read.label.device)
-    content = read.opened(sealing.private_of(server_key), sender.key)
+    inside = read.opened(sealing.private_of(server_key), sender.key)
     try:
-        return _answered(database, sender.principal, content, server_key, most)
+        return _answered(Desk(database, files, sender.principal), inside, server_key, most)
     except Malformed as wrong:
         raise package.NotAPackage(
             "The package cannot be read. Nothing more was taken from it. Have it made anew."
@@ -83,18 +108,19 @@ def _sender(database: Database, city: System, device: bytes) -> _Sender:
     return _Sender(principal, signing.read_public(key or ""))
 
 
-def _answered(database: Database, sender: Principal, content: bytes, server_key: bytes, most: int) -> Taken:
-    frames = package.Frames(content)
-    carried = frames.next(package.Carried)
-    pushes = [frames.next(Push) for _ in range(min(carried.pushes, PUSHES_MOST))]
-    request = frames.next(Pull)
+def _answered(desk: Desk, inside: package.Inside, server_key: bytes, most: Most) -> Taken:
+    database, sender = desk.database, desk.person
+    carried = inside.next(package.Carried)
+    pushes = [inside.next(Push) for _ in range(min(carried.pushes, PUSHES_MOST))]
+    request = inside.next(Pull)
     answers, diverged = _pushed(database, sender, pushes)
-    pulled = _Pulled()
-    if not diverged:
-        pulled = _pull(database, sender, request, most)
-    doubted = sorted(pulled.diverged.union(carried.doubted[:_DOUBTED_MOST])) if not diverged else []
+    told = [*desk.take(inside, carried.pictures), *desk.look_for(carried.asked)]
+    wishes = Wishes(sender.person, carried.wanted)
+    pulled = _Pulled() if diverged else _pull(desk, request, wishes, most.pages)
+    doubted = [] if diverged else sorted(pulled.diverged.union(carried.doubted[:_DOUBTED_MOST]))
     told_of = [digests(database, sender, Compare(wire.SCHEMA, scope)) for scope in doubted]
-    told = package.Answered(
+    chosen, left = desk.choose(wishes, most.pictures)
+    answered = package.Answered(
         schema=wire.SCHEMA,
         pushes=len(answers),
         acked_seq=carried.acked_seq,
@@ -102,16 +128,32 @@ def _answered(database: Database, sender: Principal, content: bytes, server_key:
         diverged=diverged,
         whole=pulled.whole,
         digests=len(told_of),
+        files=carried.files,
+        told=told,
+        pictures=chosen,
+        left=left,
+        number=carried.number,
     )
-    body = b"".join(map(wire.frame, (told, *answers, *told_of))) + pulled.pages
-    label = package.Label(format=package.FORMAT, way=package.ANSWER, city_id=sender.city_id, device=sender.device)
+    body = b"".join(map(wire.frame, (answered, *answers, *told_of))) + pulled.pages
     keys = package.Keys(server_key, carried.reply_to, database.ids.random_bytes(sealing.KEY_BYTES))
+    parts = _sealed(desk, body, keys, chosen)
+    first = next(parts)
+    small = {picture.sha256 for picture in carried.pictures if picture.is_small}
     return Taken(
-        answer=package.packed(label, body, keys),
+        answer=chain([first], parts),
+        size=package.length_of(first, chosen),
         device=UUID(bytes=sender.device),
         entries=sum(len(answer.results) for answer in answers),
-        whole=pulled.whole,
+        photos=sum(one.became == package.Became.ARRIVED and one.sha256 not in small for one in told),
+        missed=sum(one.became in package.MISSED for one in told),
+        whole=pulled.whole and not left,
     )
+
+
+def _sealed(desk: Desk, body: bytes, keys: package.Keys, chosen: list[package.Enclosed]) -> Iterator[bytes]:
+    person = desk.person
+    label = package.Label(format=package.FORMAT, way=package.ANSWER, city_id=person.city_id, device=person.device)
+    return package.packed(label, body, keys, desk.contents(chosen))
 
 
 def _pushed(database: Database, sender: Principal, pushes: list[Push]) -> tuple[list[Pushed], bool]:
@@ -131,15 +173,17 @@ class _Pulled:
     diverged: set[bytes] = field(default_factory=set)
 
 
-def _pull(database: Database, sender: Principal, request: Pull, most: int) -> _Pulled:
-    """Give the frames of a pull, at most so many bytes (rule 4)."""
+def _pull(desk: Desk, request: Pull, wishes: Wishes, most: int) -> _Pulled:
+    """Give the frames of a pull, at most so many bytes (rule 4), and note what they would have for pictures."""
     made = bytearray()
     diverged: set[bytes] = set()
-    for part in pull(database, sender, request):
+    for part in pull(desk.database, desk.person, request):
         if isinstance(part, Page) and not part.scope and part.bundle is None:
             return _Pulled(bytes(made), whole=True, diverged=diverged)
-        if isinstance(part, Page) and part.diverged:
-            diverged.add(part.scope)
+        if isinstance(part, Page):
+            wishes.note(part)
+            if part.diverged:
+                diverged.add(part.scope)
         made += wire.frame(part)
         if len(made) > most and not isinstance(part, Hello):
             break

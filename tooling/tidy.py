@@ -56,6 +56,7 @@ SEAMS = (
         imports=frozenset({"tempfile"}),
         adapters={
             "desktop/commands/demo.py": "lends the demonstration a folder that goes away with it",
+            "server/carry_routes.py": "lends a long package a file of no name until all of it is here",
             "server/commands/carry.py": "writes the answer to a package; the package may be given again",
             "desktop/commands/pictures.py": "lends the pictures' demonstration a folder that goes away with it",
             "desktop/files.py": "replaces a file as a whole",

@@ -17,8 +17,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Write the file and say how many entries are in it."""
+    """Write the file and say what is in it."""
     with opened(given) as store:
-        count = carry_out(store, given.out)
-    print(say("{n} entries are in {name}.", n=count, name=given.out.name))
+        written = carry_out(store, given.out)
+    print(say("{n} entries are in {name}.", n=written.entries, name=given.out.name))
+    if written.words:
+        print(written.words)
     return 0

@@ -23,7 +23,7 @@ from contract import chain, wire
 from contract.errors import NotFound
 from contract.records import Photo, Visit
 from desktop.models import configs, org, outbox, schema, settling
-from desktop.models.pictures import Standing
+from desktop.models.pictures import Standing, State
 from desktop.models.retailers import here
 from importers import picture_child
 from importers.pictures import Wish, check_size
@@ -39,6 +39,7 @@ MOST: Final = 9
 """How many photos one visit may have: more is a survey of its own."""
 SUFFIXES: Final = ("jpg", "jpeg", "png", "webp")
 _SETTINGS: Final = "settings"
+_AT_ONCE: Final = 500
 _CAMERA: Final = "%Y:%m:%d %H:%M:%S"
 _rows, _box = schema.RECORDS["photos"], schema.outbox
 _MARK: Final = b"thumb_sha256"  # every body that makes a photo has it
@@ -153,18 +154,55 @@ def names_of(photo: Photo) -> tuple[str, str]:
     return photo.sha256, photo.thumb_sha256
 
 
-def to_send(store: Store, epoch: bytes) -> list[Standing]:
-    """Give the pictures that wait to be sent and whose rows the server has (rule 4), small versions first."""
+def to_send(store: Store, epoch: bytes, *, with_rows: bool = False) -> list[Standing]:
+    """Give the pictures that wait to be sent and whose rows the server has (rule 4), small versions first.
+
+    `with_rows`: also those whose rows go with them, ahead of them.
+    """
     wait = store.pictures.to_send(epoch)
     if not wait:
         return []
-    unsent = [row.bytes for row in outbox.unsent_rows(store)]
+    unsent = [] if with_rows else [row.bytes for row in outbox.unsent_rows(store)]
+    told = (outbox.ANSWERED, outbox.DONE, *((outbox.WAITING,) if with_rows else ()))
     with store.read() as connection:
         there = sa.select(_rows.c.sha256, _rows.c.thumb_sha256).where(_rows.c.id.not_in(unsent))
         named = {name for row in connection.execute(there) for name in row}
-        named |= _told_by(connection, _box.c.state.in_((outbox.ANSWERED, outbox.DONE)))
+        named |= _told_by(connection, _box.c.state.in_(told))
         named -= _erased(connection)
     return [picture for picture in wait if picture.sha256 in named]
+
+
+def waiting(store: Store) -> int:
+    """Count the photos of which the server has not got the picture yet."""
+    return sum(
+        picture.state is not State.SENT and not picture.is_small
+        for picture in to_send(store, settling.epoch(store), with_rows=True)
+    )
+
+
+def missing(store: Store, most: int) -> list[tuple[str, bool]]:
+    """Give the pictures of the `most` newest photos that never were here, and whether each is small: small ones first.
+
+    One that was let go of again is not among them: it comes when somebody looks at it.
+    """
+    sides = sa.select(_rows.c.thumb_sha256, _rows.c.sha256).where(_rows.c.erased_at.is_(None))
+    with store.read() as connection:
+        found = connection.execute(sides.order_by(_rows.c.id.desc()).limit(most)).all()
+    named = [(thumb, True) for thumb, _ in found] + [(sha256, False) for _, sha256 in found]
+    never = store.pictures.never_here(name for name, _ in named)
+    return [(name, small) for name, small in dict.fromkeys(named) if name in never]
+
+
+def lacking(store: Store, names: Iterable[str]) -> dict[str, bool]:
+    """Give those of these pictures that a photo here names and that are not here, and whether each is small."""
+    wanted = sorted(store.pictures.lacking(names))
+    found: dict[str, bool] = {}
+    with store.read() as connection:
+        for column, small in ((_rows.c.sha256, False), (_rows.c.thumb_sha256, True)):
+            for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+                named = sa.select(column).where(column.in_(some), _rows.c.erased_at.is_(None))
+                found |= dict.fromkeys(connection.scalars(named), small)
+    return found
 
 
 def names_under(connection: sa.Connection, roots: Iterable[bytes]) -> set[str]:

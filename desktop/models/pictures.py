@@ -132,15 +132,21 @@ class Pictures:
         """Name those of `names` whose picture is not here."""
         return {s.sha256 for s in self.standing(names).values() if s.state is State.ABSENT}
 
+    def never_here(self, names: Iterable[str]) -> set[str]:
+        """Name those of `names` that were not here before either: what was let go of was."""
+        wanted = set(names)
+        return wanted - {told.sha256 for told in self._known(list(wanted))}
+
     def standing(self, names: Iterable[str]) -> dict[str, Standing]:
         """Tell how each of these pictures stands, one that is not here as absent."""
         wanted = list(dict.fromkeys(names))
         made = {name: Standing(sha256=name, state=State.ABSENT) for name in wanted}
-        for some in (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)):
+        return made | {told.sha256: told for told in self._known(wanted)}
+
+    def _known(self, names: list[str]) -> Iterator[Standing]:
+        for some in (names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE)):
             marks = ", ".join("?" * len(some))
-            for told in self._standings(f"sha256 IN ({marks})", tuple(some)):
-                made[told.sha256] = told
-        return made
+            yield from self._standings(f"sha256 IN ({marks})", tuple(some))
 
     def to_send(self, epoch: bytes) -> list[Standing]:
         """Give what was taken in here and was not found at the server yet, small versions first, the oldest first.

@@ -87,6 +87,7 @@ class Settle:
 
     unsent: tuple[Unsent, ...] = ()
     unsent_count: int = 0
+    unsent_photos: int = 0
     refused: tuple[Refused, ...] = ()
     proposals: tuple[Open, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -110,6 +111,7 @@ def of(store: Store) -> Settle:
     return Settle(
         unsent=tuple(_unsent(store)),
         unsent_count=outbox.waiting(store).count,
+        unsent_photos=photos.waiting(store),
         refused=tuple(refused),
         pictures=tuple(stuck),
         proposals=tuple(_proposals(store)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from contract import package
 from contract.errors import UserError
-from desktop.files import write_whole
+from desktop.files import whole_file
 from desktop.models.store import Store
 from desktop.sync.enrol import transport_of
 from desktop.sync.package import ANSWER_ENDING
@@ -18,22 +19,20 @@ def hand_over(store: Store, path: Path, *, adapter: Any = None) -> Path:
 
     Whoever hands it over cannot read it. NotAPackage, Refused in the server's words, Trouble, UserError.
     """
-    try:
-        file = path.read_bytes()
-    except OSError as failed:
-        raise UserError("The file {name} cannot be read. Nothing was changed.", name=path.name) from failed
-    package.read(file, package.ENTRIES)
-    transport = transport_of(store, adapter=adapter)
-    try:
-        answer = transport.carry(file)
-    finally:
-        transport.close()
-    beside = path.with_suffix(ANSWER_ENDING)
-    try:
-        write_whole(beside, answer)
-    except OSError as failed:
-        raise UserError(
-            "The file {name} could not be written. Nothing was changed. Choose another place, or free some space.",
-            name=beside.name,
-        ) from failed
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(path.open("rb"))
+            package.read(file, package.ENTRIES)
+        except OSError as failed:
+            raise UserError("The file {name} cannot be read. Nothing was changed.", name=path.name) from failed
+        transport = stack.enter_context(closing(transport_of(store, adapter=adapter)))
+        beside = path.with_suffix(ANSWER_ENDING)
+        try:
+            with whole_file(beside) as answer:
+                transport.carry(file, answer)
+        except OSError as failed:
+            raise UserError(
+                "The file {name} could not be written. Nothing was changed. Choose another place, or free some space.",
+                name=beside.name,
+            ) from failed
     return beside

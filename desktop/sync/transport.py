@@ -15,7 +15,7 @@ import http
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 import msgspec
 import requests
@@ -25,6 +25,7 @@ from contract import wire
 from contract.errors import Malformed
 from contract.fields import as_said
 from contract.messages import Compare, Digests, Fork, Heads, Hello, NewReplica, Page, Pull, Push, Pushed
+from contract.package import FILE_LIMIT
 from desktop.sync.trouble import (
     BadCertificate,
     Diverged,
@@ -45,6 +46,7 @@ from desktop.sync.trouble import (
 
 CONNECT_S: Final = 10.0
 READ_S: Final = 60.0
+_CARRIED_S: Final = 600.0  # a package is taken whole before it is answered
 _SMALL: Final = 256 * 1024
 _PULLED: Final = 16 * wire.BODY_LIMIT  # a page at a time, each with its own limit
 _PUSHED: Final = 4 * 1024 * 1024
@@ -54,6 +56,7 @@ _BYTES: Final = "application/octet-stream"
 _PROBLEM: Final = "application/problem+json"
 _JSON: Final = "application/json"
 _Shape = TypeVar("_Shape")
+_Body = bytes | BinaryIO | None
 _LATER: Final = frozenset({429, 503})
 _GATEWAY: Final = frozenset({502, 504})
 _NETWORK: Final = frozenset({407, 511})
@@ -164,11 +167,13 @@ class HttpTransport:
             _judge(answer, wire.MEDIA_TYPE)
             return _one(answer, Heads), answer.headers.get("ETag")
 
-    def carry(self, file: bytes) -> bytes:
-        """Hand over a package that somebody carried here; give the answer to carry back, sealed as it is."""
-        with self._asked("POST", "/sync/carry", file, {"Content-Type": _BYTES}) as answer:
-            _judge(answer, _BYTES)
-            return _body(answer, _FILE)
+    def carry(self, file: BinaryIO, answer: BinaryIO) -> None:
+        """Hand over a package that somebody carried here, and write the answer to carry back, sealed as it is."""
+        with self._asked("POST", "/sync/carry", file, {"Content-Type": _BYTES}) as told:
+            _judge(told, _BYTES)
+            length = sum(map(answer.write, _chunks(told, FILE_LIMIT)))
+            if told.headers.get("Content-Length") != str(length):
+                raise Malformed("the answer is cut off")
 
     def file_offset(self, sha256: str) -> int:
         """Ask how many bytes of a file have arrived."""
@@ -226,7 +231,7 @@ class HttpTransport:
 
     @contextmanager
     def _asked(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self, method: str, path: str, body: _Body = None, headers: Mapping[str, str] | None = None
     ) -> Iterator[requests.Response]:
         """Ask, and lend the answer while it is read (rule 5)."""
         try:
@@ -235,9 +240,7 @@ class HttpTransport:
         except Malformed as wrong:
             raise Garbled from wrong
 
-    def _answer(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str] | None
-    ) -> requests.Response:
+    def _answer(self, method: str, path: str, body: _Body, headers: Mapping[str, str] | None) -> requests.Response:
         given = {"Content-Type": wire.MEDIA_TYPE} | dict(headers or {}) if body else dict(headers or {})
         try:
             return self._send(method, path, body, given)
@@ -249,14 +252,18 @@ class HttpTransport:
         except requests.exceptions.RequestException as broken:
             raise _trouble(broken) from broken
 
-    def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> requests.Response:
+    def _send(self, method: str, path: str, body: _Body, headers: Mapping[str, str]) -> requests.Response:
+        patience_s = READ_S
+        if body is not None and not isinstance(body, bytes):
+            body.seek(0)
+            patience_s = _CARRIED_S
         try:
             return self._session.request(
                 method,
                 self._server + path,
                 data=body,
                 headers=dict(headers),
-                timeout=(CONNECT_S, READ_S),
+                timeout=(CONNECT_S, patience_s),
                 allow_redirects=False,
                 stream=True,
             )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from contract.errors import NotFound, UserError
 from contract.words import say
 from server import carrying
 from server.database import Transient
-from server.settings import open_database
+from server.settings import open_database, open_files
 from server.upgrades import bring_up
 
 
@@ -24,30 +26,50 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser], comm
 
 
 def _carry(given: argparse.Namespace) -> None:
-    file = _read(given.file)
-    with closing(open_database(given.database)) as database:
+    with closing(open_database(given.database)) as database, _opened(given.file) as file:
         bring_up(database)
         try:
-            taken = carrying.take(database, file)
+            taken = carrying.take(database, open_files(given.blobs, database), file)
+            _write(given.out, taken)
         except Transient as busy:
             raise UserError(
                 "The database is busy. The package may be given again at once; what was taken is not taken twice."
             ) from busy
-    try:
-        given.out.write_bytes(taken.answer)
-    except OSError as failed:
-        raise UserError(
-            "The answer {name} could not be written. What was in the package is taken; give it again with another "
-            "name for the answer.",
-            name=given.out.name,
-        ) from failed
     print(say("{n} entries of the package are answered in {name}.", n=taken.entries, name=given.out.name))
+    for words in _of_photos(taken):
+        print(words)
     if not taken.whole:
         print(say("The answer is not all of it: another package from that computer fetches the rest."))
 
 
-def _read(path: Path) -> bytes:
+def _of_photos(taken: carrying.Taken) -> Iterator[str]:
+    if taken.photos:
+        yield say("{n} photos arrived with it.", n=taken.photos)
+    if taken.missed:
+        yield say(
+            "{n} pictures in it could not be taken. What is missing stays on the computer it came from, and goes with "
+            "its next package.",
+            n=taken.missed,
+        )
+
+
+def _write(path: Path, taken: carrying.Taken) -> None:
     try:
-        return path.read_bytes()
+        with path.open("wb") as answer:
+            answer.writelines(taken.answer)
+    except OSError as failed:
+        raise UserError(
+            "The answer {name} could not be written. What was in the package is taken; give it again with another "
+            "name for the answer.",
+            name=path.name,
+        ) from failed
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb")
     except OSError as failed:
         raise NotFound("The file {name} cannot be read.", name=path.name) from failed
+    with file:
+        yield file

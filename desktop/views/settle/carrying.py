@@ -139,12 +139,13 @@ def _handed(answer: Path) -> str:
     return say("The server took the package. Give {name} back to your colleague.", name=answer.name)
 
 
-def _written(count: int, path: Path) -> str:
-    return say(
+def _written(written: package.Written, path: Path) -> str:
+    told = say(
         "{n} entries are in {name}. Bring it to the office; they stay here until the answer is taken in.",
-        n=count,
+        n=written.entries,
         name=path.name,
     )
+    return f"{told} {written.words}".strip()
 
 
 def _exported(count: int, path: Path) -> str:

@@ -93,7 +93,8 @@ class SettlePage(Page):
         self._shown = found
         self._reader = Reader(self.work.store, self.work.zone)
         waiting = say("{n} wait to be sent", n=found.unsent_count) if found.unsent_count else ""
-        said = " · ".join(part for part in (say("Nothing here is lost."), waiting) if part)
+        pictures = say("{n} photos to be sent", n=found.unsent_photos) if found.unsent_photos else ""
+        said = " · ".join(part for part in (say("Nothing here is lost."), waiting, pictures) if part)
         self.head.set_title(say("To settle"), said)
         self.list.show_rows(rows_of(found, self._reader, self._on))
         self.detail.setVisible(self.list.current_key() is not None)

@@ -7,6 +7,7 @@ import pytest
 
 from server.app import create_app
 from tests.desktop.sync.devices import Device, Ring
+from tests.desktop.sync.sticks import Stick
 from tests.server.world import QUICK, World, lay_world, open_world
 
 
@@ -48,3 +49,11 @@ def ann(ring: Ring) -> Device:
 def sue(ring: Ring) -> Device:
     """Give a computer of the supervisor of team A, enrolled and empty."""
     return ring.device("sue")
+
+
+@pytest.fixture
+def stick(ring: Ring, tmp_path: Path) -> Stick:
+    """Give an empty stick."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return Stick(ring, folder)

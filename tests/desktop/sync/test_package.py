@@ -1,7 +1,6 @@
 """Carrying by hand between real stores and the real server: desktop/sync/package.py and server/carrying.py."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
@@ -10,47 +9,16 @@ from contract import package
 from contract.errors import NotAllowed
 from contract.records import Retailer, Visit
 from desktop.models import notices, outbox, receipts, schema, scopes
+from desktop.sync.answer import State
 from desktop.sync.courier import hand_over
-from desktop.sync.package import State, Taken, carry_in, carry_out
+from desktop.sync.package import carry_in
 from desktop.sync.transport import HttpTransport
 from desktop.sync.trouble import Refused, SignedOut
-from server import carrying
 from server.accounts import revoke
+from server.carrying import Most
 from tests.desktop.sync.devices import SERVER, Device, Ring
+from tests.desktop.sync.sticks import Stick, damage
 from tests.desktop.sync.test_restore import put_back, saved
-
-
-class Stick:
-    """What is carried between one computer and the office."""
-
-    def __init__(self, ring: Ring, folder: Path) -> None:
-        self.ring, self.folder = ring, folder
-        self.written = 0
-
-    def out(self, device: Device) -> Path:
-        """Write a package; give the file."""
-        self.written += 1
-        path = self.folder / f"{self.written}.out"
-        carry_out(device.store, path)
-        return path
-
-    def office(self, path: Path, most: int = carrying.ANSWER_BYTES) -> Path:
-        """Have the office take a package; give the answer."""
-        self.written += 1
-        answer = self.folder / f"{self.written}.in"
-        answer.write_bytes(carrying.take(self.ring.world.database, path.read_bytes(), most=most).answer)
-        return answer
-
-    def trip(self, device: Device) -> Taken:
-        """Go there and back."""
-        return carry_in(device.store, self.office(self.out(device)))
-
-
-@pytest.fixture
-def stick(ring: Ring, tmp_path: Path) -> Iterator[Stick]:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return Stick(ring, folder)
 
 
 def _visit(ring: Ring, device: Device, shop: str = "A1-1", **more: object) -> Visit:
@@ -133,7 +101,7 @@ def test_what_was_recorded_after_the_package_stays_waiting(ring: Ring, ann: Devi
 def test_an_answer_too_long_for_one_trip_goes_on_with_the_next(ring: Ring, ann: Device, stick: Stick) -> None:
     trips = 0
     while not scopes.is_whole(ann.store):
-        taken = carry_in(ann.store, stick.office(stick.out(ann), most=1))
+        taken = carry_in(ann.store, stick.office(stick.out(ann), most=Most(pages=1)))
         assert taken.state in {State.MORE, State.WHOLE}
         trips += 1
         assert trips < 30
@@ -194,8 +162,7 @@ def test_another_persons_answer_a_foreign_file_and_a_damaged_one_change_nothing(
     with pytest.raises(package.NotAPackage, match="another computer or another person"):
         carry_in(ann.store, answer)
     mine = stick.office(stick.out(ann))
-    content = mine.read_bytes()
-    mine.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    damage(mine, -1)
     with pytest.raises(package.NotAPackage, match="damaged"):
         carry_in(ann.store, mine)
     with pytest.raises(package.NotAPackage, match="on their way"):
@@ -265,7 +232,7 @@ def test_what_the_server_refuses_of_a_package_is_said_to_whoever_hands_it_over(
 def test_a_package_is_not_handed_over_by_a_stranger(ring: Ring, ann: Device, stick: Stick) -> None:
     stranger = HttpTransport(SERVER, "370100.no-such-token", adapter=ann.wire)
     with pytest.raises(SignedOut):
-        stranger.carry(stick.out(ann).read_bytes())
+        stranger.carry(BytesIO(stick.out(ann).read_bytes()), BytesIO())
     stranger.close()
 
 

@@ -27,24 +27,25 @@ def a_picture(n: int, size: int = 9_500) -> bytes:
     return random.Random(n).randbytes(size)
 
 
+def taken_in(device: Device, content: bytes) -> photos.Taken:
+    """Take a picture in, as a form does."""
+    store = device.store
+    return photos.Taken(
+        sha256=store.pictures.keep(content, 1),
+        size=len(content),
+        thumb_sha256=store.pictures.keep(content[:700], 1, small=True),
+        thumb_size=700,
+        width=40,
+        height=30,
+        taken_ms=0,
+    )
+
+
 def photographed(ring: Ring, device: Device, shop: str, *contents: bytes) -> tuple[Photo, ...]:
     """Record a visit with photos on a device, as the form does."""
-    store = device.store
     visit = ring.world.visit(device.login, shop)
-    taken = [
-        photos.Taken(
-            sha256=store.pictures.keep(content, 1),
-            size=len(content),
-            thumb_sha256=store.pictures.keep(content[:700], 1, small=True),
-            thumb_size=700,
-            width=40,
-            height=30,
-            taken_ms=0,
-        )
-        for content in contents
-    ]
-    made = photos.photos_of(store, taken, visit)
-    store.run(record_visit, RecordedVisit(visit=visit, photos=made)).result()
+    made = photos.photos_of(device.store, [taken_in(device, content) for content in contents], visit)
+    device.store.run(record_visit, RecordedVisit(visit=visit, photos=made)).result()
     return made
 
 

@@ -32,7 +32,8 @@ class AsgiWire(BaseAdapter):
 
     async def _call(self, request: requests.PreparedRequest) -> Answer:
         path, _, query = (request.path_url or "/").partition("?")
-        body = request.body or b""
+        body: Any = request.body or b""
+        body = body.read() if hasattr(body, "read") else body
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},

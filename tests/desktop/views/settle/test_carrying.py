@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -10,11 +11,12 @@ from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
 from desktop.sync.state import SyncState
 from desktop.sync.trouble import Refused, SignedOut
+from desktop.views.settle import SettlePage
 from desktop.views.settle.carrying import CarryingStrip
 from desktop.views.settle.enrolling import EnrolAgain
 from desktop.views.workplace import Workplace
 from tests.desktop.views.conftest import Show
-from tests.examples import a_visit
+from tests.examples import a_photo, a_visit, number
 
 SERVER = b"s" * 32
 DEVICE = b"d" * 32
@@ -45,8 +47,27 @@ def test_what_waits_is_written_to_a_file_and_counted(
     file = tmp_path / "a.rounds-out"
     strip.carry_out(file)
     qtbot.waitUntil(lambda: "a.rounds-out" in strip.words.text())
-    inside = package.read(file.read_bytes(), package.ENTRIES)
-    assert inside.opened(sealing.private_of(SERVER), signing.public_of(DEVICE))
+    with file.open("rb") as opened:
+        inside = package.read(opened, package.ENTRIES).opened(sealing.private_of(SERVER), signing.public_of(DEVICE))
+    assert inside.next(package.Carried).pushes == 1
+
+
+@pytest.mark.case("S56")
+def test_photos_that_wait_are_told_with_the_file_that_takes_them(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shops.run(_enrolled).result()
+    visit = a_visit(1)
+    pictures = {"sha256": shops.pictures.keep(b"large", 1), "size": 5}
+    pictures |= {"thumb_sha256": shops.pictures.keep(b"small", 1, small=True), "thumb_size": 5}
+    photo = a_photo(id=number(950), visit_id=visit.id, **pictures)
+    shops.run(record_visit, RecordedVisit(visit=visit, photos=(photo,))).result()
+    page = SettlePage(work)
+    show(page, width=1366, height=760)
+    page.show_for(None)
+    qtbot.waitUntil(lambda: page.head.quiet.text().endswith("1 photo to be sent"))
+    page.carrying.carry_out(tmp_path / "a.rounds-out")
+    qtbot.waitUntil(lambda: "1 photo go along" in page.carrying.words.text())
 
 
 def test_the_log_is_exported_and_verifies(
