@@ -1,7 +1,8 @@
 """When to try again: soon after a save, every minute while all is well, later and later while it is not.
 
 Waits after a trouble are drawn anew each time between nothing and their limit (full jitter), so that a hundred laptops
-that lost the network together do not come back together.
+that lost the network together do not come back together. What a busy server asks for comes before the wait that is
+drawn: it tells all of them the same.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Pace:
         self._failures = min(self._failures + 1, _DOUBLINGS)
         self._asked_for_s = trouble.retry_after_s or 0.0
         limit = min(_LONGEST_S, _FIRST_S * 2**self._failures) if trouble.passes else _LASTING_S
-        return max(self._asked_for_s, limit * self._chance())
+        return self._asked_for_s + limit * self._chance()
 
     def after_save(self) -> float:
         """Try soon: a save may be worth a try however long the wait still is, unless the server asked for it."""

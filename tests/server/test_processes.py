@@ -1,47 +1,37 @@
 """Real processes of the server: two on one PostgreSQL with devices that use both by turns; a herd after an outage."""
 
-import http.client
-import logging
-import random
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
-from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from contract.clock import FixedClock, SystemClock
-from contract.messages import Pull
-from contract.wire import MEDIA_TYPE, SCHEMA, frame
 from desktop.models import outbox
 from desktop.sync.run import synchronise
 from desktop.sync.transport import HttpTransport
 from desktop.sync.trouble import Trouble
-from server import accounts
 from server.access import authenticate
 from server.database import Database
 from tests.desktop.sync.devices import Device, Ring
+from tests.server import herd
 from tests.server.clients import Client
 from tests.server.test_concurrency import sums_agree
-from tests.server.world import CITY, PASSWORD, PUBLIC_KEY, QUICK, World
+from tests.server.world import World
 
 pytestmark = pytest.mark.slow
 
-_log = logging.getLogger(__name__)
 _HOST = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 60
 ROUTES = {"ann": "A1", "bob": "A2", "cai": "B1"}
 ROUNDS = 10
-HERD = 500
-_NOT_TAKEN = 0
+HERD, MOST_THREADS = 500, 100
 
 
 @contextmanager
@@ -176,60 +166,25 @@ def test_news_written_through_one_process_are_heard_at_the_other(ring: Ring, bot
 
 @pytest.mark.case("RB-26")
 def test_a_herd_after_an_outage_is_answered_or_told_when_to_come_again(sqlite_url: str) -> None:
-    """500 devices push and pull at one moment; what is not served is shed in words and comes again."""
+    """500 devices push and pull at one moment; what is not served is shed in words and comes again.
+
+    How long they take is a figure: `dev.py bench herd`.
+    """
     with closing(open_now(sqlite_url)) as database:
         world = World(database)
-        herd = [_one_of_the_herd(world) for _ in range(HERD)]
-        together = threading.Barrier(HERD)
-        with serving(sqlite_url) as port, ThreadPoolExecutor(HERD) as pool:
-            told = list(pool.map(lambda one: _comes_back(port, together, *one), herd))
+        members = [herd.member(world) for _ in range(HERD)]
+        with served(sqlite_url) as (process, port):
+            told = herd.come_back(port, members)
+            threads = threads_of(process)
         assert len(world.all_rows("visits")) == HERD
-    assert {status for _, seen in told for status in seen} <= {_NOT_TAKEN, 200, 503}
-    assert all(seen[-1] == 200 for _, seen in told)
-    seen_by_each = [seen for _, seen in told]
-    slowest = sorted(took for took, _ in told)[HERD * 99 // 100]
-    _log.info("%d devices, answers %s: 99 of 100 done in %.1f s", HERD, Counter(chain(*seen_by_each)), slowest)
+    assert {status for one in told for status in one.statuses} <= {herd.NOT_TAKEN, 200, 503}
+    assert [one.statuses.count(200) for one in told] == [2] * HERD
+    assert threads < MOST_THREADS
+    waits = [wait for one in told for wait in one.waits_s]
+    assert len(set(waits)) == len(waits)
 
 
-def _one_of_the_herd(world: World) -> tuple[str, list[tuple[str, bytes]]]:
-    asked = accounts.Enrolment(
-        city_id=CITY, login="ann", code=world.code("ann"), password=PASSWORD, device_name="", public_key=PUBLIC_KEY
-    )
-    token = accounts.enrol(world.database, QUICK, asked).token
-    client = Client(world, "ann", authenticate(world.database, token))
-    client.make("record_visit", world.visit("ann", "A1-1"))
-    pull = Pull(SCHEMA, client.principal.device, [], [])
-    return token, [("/sync/push", frame(client.request())), ("/sync/pull", frame(pull))]
-
-
-def _comes_back(
-    port: int, together: threading.Barrier, token: str, asked: list[tuple[str, bytes]]
-) -> tuple[float, list[int]]:
-    """Push and pull, waiting where told to; give the seconds and every status seen."""
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": MEDIA_TYPE}
-    seen: list[int] = []
-    together.wait()
-    begun = time.monotonic()
-    with closing(http.client.HTTPConnection(_HOST, port, timeout=_PATIENCE_S)) as line:
-        for path, body in asked:
-            while _later(line, path, body, headers, seen):
-                pass
-    return time.monotonic() - begun, seen
-
-
-def _later(line: http.client.HTTPConnection, path: str, body: bytes, headers: dict[str, str], seen: list[int]) -> bool:
-    """Ask once; where the server did not serve it, wait as a laptop does and say that it is to be asked again."""
-    try:
-        line.request("POST", path, body, headers)
-        answer = line.getresponse()
-        answer.read()
-    except (ConnectionError, http.client.HTTPException):  # the line was not taken: nothing was done
-        line.close()
-        seen.append(_NOT_TAKEN)
-        time.sleep(random.uniform(0, 2))
-        return True
-    seen.append(answer.status)
-    if answer.status == http.HTTPStatus.SERVICE_UNAVAILABLE:
-        time.sleep(float(answer.headers["Retry-After"]))
-        return True
-    return False
+def threads_of(process: "subprocess.Popen[bytes]") -> int:
+    """Count the threads that the server has begun: they stay once begun, so that this is the most it had at once."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    return int(status.partition("\nThreads:")[2].split()[0])

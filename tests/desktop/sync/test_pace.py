@@ -26,6 +26,13 @@ def test_two_laptops_do_not_come_back_together() -> None:
     assert len({a_pace(seed).after(Unreachable()) for seed in range(50)}) == 50
 
 
+@pytest.mark.case("RB-26")
+def test_laptops_that_a_busy_server_told_the_same_do_not_come_back_together() -> None:
+    waits = {a_pace(seed).after(Overloaded(retry_after_s=5)) for seed in range(50)}
+    assert len(waits) == 50
+    assert min(waits) >= 5
+
+
 def test_the_server_is_given_the_time_it_asked_for_even_by_a_save() -> None:
     pace = a_pace()
     assert pace.after(Overloaded(retry_after_s=90)) >= 90
