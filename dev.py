@@ -259,7 +259,7 @@ def simulate(rest: list[str]) -> int:
 
 
 def faults(rest: list[str]) -> int:
-    """Kill, starve and cut the power of a program that saves and exchanges: `--kills N --states N`."""
+    """Kill, starve and cut the power of a program that saves and exchanges: `--kills N --states N`, `--soak HOURS`."""
     words(["--compile-only"])
     return run("-m", "tests.faults", *rest, inside=ROOT, **in_memory(), QT_QPA_PLATFORM="offscreen")
 

@@ -9,6 +9,8 @@
     bytes        one byte of a store's files is changed, at `--bytes` places (RA-12): all is as it was saved, or it is
                  told and the rest is had, by file (changed_bytes.py)
 
+    `--soak HOURS` does this alone: saves and rounds with outages; memory, handles, log and saves' time (RA-16, RA-17)
+
 Client and server are in the process that is killed. It needs Linux and strace.
 """
 
@@ -24,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
 
-from tests.faults import parts
+from tests.faults import parts, soak
 from tests.faults.parts import KILLS_A_PIECE, Outcomes
 
 _CALLS_A_PIECE: Final = 20
@@ -46,12 +48,26 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", default="", help="only the parts whose name has this in it: power, ENOSPC, control")
     parser.add_argument("--processes", type=int, default=2, help="how many at once (2)")
+    parser.add_argument("--soak", type=float, metavar="HOURS", help="only: hours of saves and rounds, by their clock")
     given = parser.parse_args(arguments)
+    if given.soak:
+        return _soak(given.soak)
     if not sys.platform.startswith("linux") or shutil.which("strace") is None:
         print("This needs Linux and strace.", file=sys.stderr)
         return 1
     with ProcessPoolExecutor(given.processes, multiprocessing.get_context("forkserver")) as pool:
         return Table(given, pool).run()
+
+
+def _soak(hours: float) -> int:
+    """Print what both sides hold as the day goes on; 1 when something grew."""
+    found = []
+    for look in soak.looks(parts.scene(), hours):
+        found.append(look)
+        print(look, flush=True)
+    wrong = soak.wrong(found)
+    print("nothing grew, and nothing waits" if not wrong else f"{', '.join(wrong)}")
+    return 1 if wrong else 0
 
 
 class Table:

@@ -65,3 +65,11 @@ def test_an_entry_that_is_taken_over_as_another_is_a_loss(tmp_path: Path) -> Non
     (folder / "records.db").write_bytes(content)
     with pytest.raises(Lost, match="taken over as another"):
         changed_bytes.judge(kept, folder)
+
+
+@pytest.mark.case("RA-16", "RA-17")
+def test_a_day_in_short_with_outages_grows_nothing_and_leaves_nothing_waiting(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--soak", "0.08"]) == 0
+    assert capsys.readouterr().out.endswith("nothing grew, and nothing waits\n")
