@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any, Final, TypeVar
 from uuid import UUID, SafeUUID
 
@@ -40,6 +41,7 @@ _R = TypeVar("_R", bound=Record)
 Plain = Any
 """A wire value: bytes, int, str or None."""
 
+_making: Final = Lock()
 pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 
@@ -116,11 +118,18 @@ _WIRE_TYPES: Final[dict[Value, type]] = {
 
 
 @cache
+def _decoder(shape: Any) -> msgspec.msgpack.Decoder[Any]:
+    """Make what reads `shape`, one at a time: two threads that make one of the same class at once end the process."""
+    with _making:
+        return msgspec.msgpack.Decoder(shape)
+
+
+@cache
 def _reader(told: Field) -> Callable[[Plain], Any] | None:
     """Give what reads a field's wire value; a packed one is read into its own shape, which is quick and checks it."""
     if told.value is not Value.PACKED:
         return _FROM_WIRE.get(told.value)
-    decode = msgspec.msgpack.Decoder(told.shape).decode
+    decode = _decoder(told.shape).decode
 
     def read(packed: bytes) -> Any:
         try:
@@ -269,6 +278,9 @@ def unframe(packed: bytes, shape: type[_M]) -> _M:
         size = zstandard.get_frame_parameters(packed).content_size
         if size in {zstandard.CONTENTSIZE_UNKNOWN, zstandard.CONTENTSIZE_ERROR} or size > FRAME_LIMIT:
             raise Malformed("a frame unpacks to more than allowed, or does not say to how much")
-        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed), type=shape)
+        read: _M = _decoder(shape).decode(  # type: ignore[arg-type]  # a class is hashable
+            zstandard.ZstdDecompressor().decompress(packed)
+        )
     except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise Malformed(str(wrong)) from wrong
+    return read
