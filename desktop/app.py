@@ -9,7 +9,6 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
 _IDLE_MINUTES: Final = 10
 _MINUTE_MS: Final = 60_000
+_PAINTED_MS: Final = 100  # what is imported sooner holds up the first painting
 _TURN_S: Final = 0.0005  # the screen's thread asks for its turn at every call of Qt: at the usual 5 ms a repaint stalls
 _NEEDED: Final = ("desktop.models.keys", "desktop.views.seat")  # in this order, behind the first screen
 _INPUT: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
@@ -78,7 +78,7 @@ class Rounds(QObject):
         self.background = Background(self.errors.show)
         self.unlock: UnlockPage | None = None
         self.seat: Seat | None = None
-        Collector(self)
+        self._collector = Collector(self)
         sys.setswitchinterval(_TURN_S)
         self._idle = QTimer(self, interval=_IDLE_MINUTES * _MINUTE_MS, singleShot=True)
         self._idle.timeout.connect(self._on_idle)
@@ -89,7 +89,7 @@ class Rounds(QObject):
         """Show the first screen."""
         self._show_unlock()
         self.window.show()
-        QTimer.singleShot(0, self._warm_up)
+        QTimer.singleShot(_PAINTED_MS, self._warm_up)
 
     def open_as(self, login: str) -> None:
         """Open the store of `login` at once: the demonstration opens signed in."""
@@ -118,6 +118,7 @@ class Rounds(QObject):
         """Import what the window needs while the password is typed (rule 3)."""
         for needed in _NEEDED:
             self.background.ask(partial(import_module, needed), lambda _module: None)
+        self.background.ask(self._collector.set_aside, lambda _: None)
 
     def _leave(self) -> None:
         self._idle.stop()
@@ -184,6 +185,8 @@ class Rounds(QObject):
         self.background.ask(open_store, lambda store: self._on_open(store, password), self._refuse)
 
     def _on_enrol(self, wish: EnrolWish) -> None:
+        import platform
+
         from desktop.sync.enrol import Slip, enrol
 
         slip = Slip(
@@ -203,8 +206,9 @@ class Rounds(QObject):
         from desktop.views.seat import Seat
 
         self._reason = ""
-        self.settings = replace(self.settings, last_device=UUID(hex=store.folder.name))
-        self._keep_settings()
+        if self.settings.last_device != (device := UUID(hex=store.folder.name)):
+            self.settings = replace(self.settings, last_device=device)
+            self._keep_settings()
         self.seat = Seat(store, self.background, password)
         self.seat.lock_asked.connect(self.lock)
         self.window.addWidget(self.seat.window)

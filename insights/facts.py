@@ -125,16 +125,21 @@ def shop_facts(
     `others` are the further fields of ShopFacts by name: counts, advice, promises, cases, states, changes,
     postponements.
     """
-    standing = _standing(contacts)
-    corrected = {contact.corrects_id for contact in standing}
-    kept = [contact for contact in standing if contact.id not in corrected]
     return ShopFacts(
         retailer=retailer,
-        contacts=tuple(sorted(kept, key=lambda c: (c.visited_on, c.started_at, c.id), reverse=True)),
+        contacts=standing_contacts(contacts),
         months=None if months is None else _newest(months, "month"),
         orders=None if orders is None else _newest(orders, "ordered_on"),
         **{name: _newest(records, _DATED[name]) for name, records in others.items()},  # type: ignore[arg-type]
     )
+
+
+def standing_contacts(contacts: Iterable[Visit]) -> tuple[Visit, ...]:
+    """Give contacts in the order of ShopFacts, newest first; annulled and corrected ones are left out."""
+    standing = _standing(contacts)
+    corrected = {contact.corrects_id for contact in standing}
+    kept = [contact for contact in standing if contact.id not in corrected]
+    return tuple(sorted(kept, key=lambda c: (c.visited_on, c.started_at, c.id), reverse=True))
 
 
 _DATED = {

@@ -41,7 +41,8 @@ _PLAIN_HEADER: Final = b"SQLite format 3\0"
 _OLDEST_CIPHER: Final = (4, 19)
 _FINDINGS: Final = 20
 
-# What is set, and what must then be read back. A cache of 16 MB; a write-ahead log that shrinks to 64 MB.
+# What is set, and what must then be read back. A write-ahead log that shrinks to 64 MB; a cache of 16 MB for the one
+# that writes, of 4 MB for each that reads: these are several, and the day's list alone reads most of the file once.
 _SETTINGS: Final = (
     ("cipher_memory_security", "OFF", "0"),
     ("foreign_keys", "ON", "1"),
@@ -61,7 +62,7 @@ _SETTINGS: Final = (
 # Statements kept ready by a connection: each kind of record has a dozen of its own, and making one ready again can cost
 # more than running it, for the triggers of its table are made ready with it.
 _STATEMENTS_KEPT: Final = 1_000
-_READER: Final = ("query_only", "ON", "1")
+_READER: Final = (("query_only", "ON", "1"), ("cache_size", "-4096", "-4096"))
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = False) -> Any:
@@ -81,7 +82,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, create: bool = F
         raise in_words(refused, path) from refused
     try:
         _prove_key(connection, key)
-        _set(connection, *_SETTINGS, *((_READER,) if read_only else ()))
+        _set(connection, *(_reading() if read_only else _SETTINGS))
         if not read_only:
             _prove_writing(connection)
     except (dbapi2.Error, StoreRefused) as refused:
@@ -208,6 +209,11 @@ def _set(connection: Any, *settings: tuple[str, str, str]) -> None:
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is None or str(found[0]) != expected:
             raise _unfit(name)
+
+
+def _reading() -> tuple[tuple[str, str, str], ...]:
+    own = {name for name, _, _ in _READER}
+    return (*(setting for setting in _SETTINGS if setting[0] not in own), *_READER)
 
 
 def _findings(connection: Any, check: str) -> tuple[str, ...]:

@@ -34,11 +34,12 @@ from contract.records import (
 )
 from desktop.models.retailers import here
 from desktop.models.store import Store
-from insights.facts import ShopFacts, Trade, shop_facts, trade_of
+from insights.facts import ShopFacts, Trade, shop_facts, standing_contacts, trade_of
 
 _R = TypeVar("_R", bound=Record)
 _LAST_VISITS: Final = 6
 _RECENT: Final = timedelta(days=200)
+_CHUNK: Final = 500
 _ORDERS: Final = timedelta(weeks=14)
 _MONTHS: Final = timedelta(days=430)
 _OF_TRADE: Final = frozenset({"products", "prices", "peer_months"})
@@ -77,7 +78,10 @@ def of_shop(store: Store, retailer_id: UUID) -> ShopFacts:
 
 
 def of_all(store: Store, today: date) -> list[ShopFacts]:
-    """Give of every shop what the day's list and the alarms need: the last visits, what is open, the last months."""
+    """Give of every shop what the day's list and the alarms need: the last visits, what is open, the last months.
+
+    The months come without their products: only the card and the scores ask what a month was made of.
+    """
     contacts = _last_contacts(store)
     counts = _counts_at(store, contacts)
     recent = wire.day_number(today - _RECENT)
@@ -87,7 +91,7 @@ def of_all(store: Store, today: date) -> list[ShopFacts]:
         "advice": _by_shop(store, Advice, "given_on", recent),
         "promises": _open(store, Promise),
         "cases": _open(store, Case),
-        "months": _by_shop(store, SalesMonth, "month", wire.day_number(today - _MONTHS)),
+        "months": _months(store, wire.day_number(today - _MONTHS)),
         "orders": _by_shop(store, Order, "ordered_on", wire.day_number(today - _ORDERS)),
         "states": _by_shop(store, FieldState),
         "changes": _by_shop(store, Change),
@@ -117,6 +121,13 @@ def _by_shop(store: Store, cls: type[Record], since: str | None = None, number: 
     return _grouped(store.all(cls, asked))
 
 
+def _months(store: Store, since: int) -> _ByShop:
+    rows = store.t("sales_months")
+    columns = [column for column in rows.c if column.name != "lines"]
+    asked = sa.select(*columns, sa.literal(wire.pack(())).label("lines")).where(rows.c.month >= since)
+    return _grouped(store.all(SalesMonth, asked))
+
+
 def _open(store: Store, cls: type[Record]) -> _ByShop:
     rows = store.t(cls.kind.name)
     return _grouped(store.all(cls, sa.select(rows).where(rows.c.state == "open")))
@@ -141,11 +152,21 @@ def _last_contacts(store: Store) -> _ByShop:
 
 
 def _counts_at(store: Store, contacts: _ByShop) -> _ByShop:
-    """Give the counts of the last counted visit of each shop: one look by the visit's index for each."""
+    """Give the counts of the last counted visit of each shop: the newest visits are asked first, then those before."""
+    visits = {shop: [visit.id.bytes for visit in _standing_visits(found)] for shop, found in contacts.items()}
+    counts: dict[UUID, list[Any]] = {}
+    for place in range(_LAST_VISITS):
+        asked = [known[place] for shop, known in visits.items() if shop not in counts and place < len(known)]
+        for start in range(0, len(asked), _CHUNK):
+            counts |= _counts_of(store, asked[start : start + _CHUNK])
+    return counts
+
+
+def _counts_of(store: Store, visits: list[bytes]) -> dict[UUID, list[Any]]:
     rows = store.t("stock_counts")
-    visits = [visit.id.bytes for found in contacts.values() for visit in found if visit.channel == "visit"]
-    found: list[StockCount] = []
-    for start in range(0, len(visits), 500):
-        chunk = visits[start : start + 500]
-        found += store.all(StockCount, sa.select(rows).where(rows.c.visit_id.in_(chunk)))
-    return _grouped(found)
+    return dict(_grouped(store.all(StockCount, sa.select(rows).where(rows.c.visit_id.in_(visits)))))
+
+
+def _standing_visits(contacts: Sequence[Any]) -> list[Visit]:
+    """Give the visits as `shop_facts` orders them, newest first, without those that were corrected."""
+    return [contact for contact in standing_contacts(contacts) if contact.channel == "visit"]

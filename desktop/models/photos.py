@@ -25,14 +25,13 @@ from contract.records import Photo, Visit
 from desktop.models import configs, org, outbox, schema, settling
 from desktop.models.pictures import Standing, State
 from desktop.models.retailers import here
-from importers import picture_child
-from importers.pictures import Wish, check_size
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop.models.store import Store
     from desktop.models.transaction import Transaction
+    from importers.pictures import Wish
 
 _HASHES: Final = frozenset({"sha256", "thumb_sha256"})
 MOST: Final = 9
@@ -63,6 +62,8 @@ class Taken:
 
 def take_in(store: Store, content: bytes) -> Taken:
     """Freeze a picture and keep it (rule 1); BadPicture in words when it is none. Takes a while: not on the screen."""
+    from importers import picture_child  # with the library of pictures, which the day's list does without
+
     now = store.clock.now()
     made = picture_child.frozen(content, _wish(store))
     at_ms = wire.instant_ms(now)
@@ -81,6 +82,8 @@ def take_in(store: Store, content: bytes) -> Taken:
 
 def take_in_file(store: Store, path: Path) -> Taken:
     """Freeze the picture in a file; NotFound when it cannot be read."""
+    from importers.pictures import check_size
+
     try:
         check_size(path.stat().st_size)
         content = path.read_bytes()
@@ -315,6 +318,8 @@ def _hashes_in(plain: Any) -> Iterator[str]:
 
 
 def _wish(store: Store) -> Wish:
+    from importers.pictures import Wish
+
     rules, usual = configs.rules(store, org.today(store)), Wish()
     return Wish(
         side_px=rules.limit("photo_side_px", _SETTINGS) or usual.side_px,

@@ -2,7 +2,8 @@
 
 Python looks for cycles in whichever thread happens to make an object. A widget that is found in one is then destroyed
 there, its timers stay behind with the screen's thread, and the next of them to ring ends the program. So the collector
-is switched off, and a timer of the screen's thread does its work.
+is switched off, and a timer of the screen's thread does its work. What the program itself is made of, its modules and
+their classes, stays as long as the program: it is set aside once it is all here, and never looked through.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ class Collector(QObject):
         timer = QTimer(self, interval=_TICK_MS)
         timer.timeout.connect(self.look)
         timer.start()
+
+    def set_aside(self) -> None:
+        """Keep all that exists now for good: called when the modules are here, before there are records."""
+        gc.freeze()
 
     def look(self) -> bool:
         """Collect what is garbage if enough was made since; every tenth time among the old as well. Says whether."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from contract import wire
 from contract.errors import UserError
-from desktop.models import configs, org, photos, reserve, scopes, settle
+from desktop.models import configs, days, org, photos, reserve, scopes, settle
 from desktop.models.store import Store
 from desktop.sync.state import SyncState
 from desktop.views.background import Background
@@ -37,6 +38,7 @@ class Seat(QObject):
         self._background = background
         self._password = password
         self._closed = False
+        self._begin_day()
         self.work = Workplace(store, background, org.zone(store))
         self.status = Status(self.work)
         self.window = MainWindow(self.work, pages_of(store.me), self.status)
@@ -73,6 +75,11 @@ class Seat(QObject):
         self.work.close()
         self.window.deleteLater()
         self.store.close()
+
+    def _begin_day(self) -> None:
+        """Have the day's list made beside the screen while the window is laid out; the page then finds it made."""
+        if self.store.me.is_("account_manager"):
+            self._background.ask(partial(days.of, self.store, org.today(self.store)), lambda _: None, lambda _: None)
 
     def _begin_exchange(self) -> None:
         from desktop.sync.enrol import transport_of

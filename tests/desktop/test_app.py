@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -27,6 +30,37 @@ from tests.examples import NOW
 from tests.stores import me_as, take
 
 PASSWORD = "twelve letters"
+FIRST_LIST = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from contract.clock import SystemClock
+from contract.ids import SystemIds
+from desktop.app import Rounds
+from desktop.models.place import Place
+
+application = QApplication([])
+rounds = Rounds(application, Place(profile=Path(sys.argv[1]), key_store=None, clock=SystemClock(), ids=SystemIds()))
+rounds.start()
+rounds.unlock.password.setText(sys.argv[2])
+rounds.unlock.button.click()
+while rounds.seat is None or not rounds.seat.window.page().list.model().rowCount():
+    application.processEvents()
+rounds.seat.window.page().list.viewport().repaint()
+print(*sys.modules)
+rounds.close()
+"""
+NOT_FOR_THE_DAY = frozenset(
+    {
+        # libraries of pictures, papers, lists, other databases, the network
+        *("PIL", "reportlab", "segno", "openpyxl", "pandas", "numpy", "pypinyin", "babel", "charset_normalizer"),
+        *("chardet", "psycopg", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "requests", "urllib3", "keyring"),
+        # our own parts that wait until they are asked for
+        *("importers", "desktop.documents", "desktop.sync.worker", "desktop.sync.transport", "desktop.sync.package"),
+        *("desktop.views.card", "desktop.views.visit", "desktop.views.review", "desktop.views.print_center"),
+    }
+)
+"""What nothing may import before the list of the day is painted: the time and memory of each is a person's."""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +91,7 @@ def rounds(made_profile: Path, tmp_path: Path, qapp: QApplication, qtbot: QtBot)
     program.start()
     yield program
     program.close()
+    gc.unfreeze()  # what one program set aside is garbage to the next test
 
 
 def unlock(rounds: Rounds, qtbot: QtBot, password: str = PASSWORD) -> None:
@@ -74,6 +109,22 @@ def test_the_password_opens_the_day_of_the_person(rounds: Rounds, qtbot: QtBot) 
     assert rounds.window.currentWidget() is rounds.seat.window
     page = rounds.seat.window.page()
     qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)  # type: ignore[attr-defined]
+
+
+def test_the_first_list_is_painted_before_the_libraries_it_does_without_are_read(
+    made_profile: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(made_profile, tmp_path / "profile", ignore=shutil.ignore_patterns("*.lock"))
+    began = subprocess.run(
+        [sys.executable, "-c", FIRST_LIST, str(tmp_path / "profile"), PASSWORD],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    loaded = set(began.stdout.split())
+    assert "desktop.views.today" in loaded
+    assert not loaded & NOT_FOR_THE_DAY
 
 
 def test_a_wrong_password_leaves_it_locked_and_says_so(rounds: Rounds, qtbot: QtBot) -> None:

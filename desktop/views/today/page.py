@@ -176,15 +176,16 @@ class TodayPage(Page):
 
     def _returned(self, rules: Rules) -> list[ListRow]:
         """Put the visits that were returned above the list: each is corrected by one key."""
-        found = (
-            [] if self._day is None else [(item, self._day.shop(item.visit.retailer_id)) for item in self._day.returned]
-        )
+        if self._day is None:
+            return []
+        shops = ((item, self._day.shop(item.visit.retailer_id)) for item in self._day.returned)
+        found = [(item, shop.retailer) for item, shop in shops if shop is not None]
+        shown = found if len(found) <= _RETURNED_MOST else found[: _RETURNED_MOST - 1]
         rows = [
-            returned_row(item, shop.retailer, org.name_of(self.work.store, item.review.reviewer_id), rules)
-            for item, shop in found
-            if shop is not None
+            returned_row(item, shop, org.name_of(self.work.store, item.review.reviewer_id), rules)
+            for item, shop in shown
         ]
-        return rows if len(rows) <= _RETURNED_MOST else [*rows[: _RETURNED_MOST - 1], more_returned_row(len(rows))]
+        return rows if shown is found else [*rows, more_returned_row(len(found))]
 
     def _drafts(self) -> set[UUID]:
         """Name the shops whose visit was begun and put aside."""

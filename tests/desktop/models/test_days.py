@@ -1,8 +1,10 @@
 """The day of an account manager: its order, its next shop, and the shops that are not in it."""
 
-from desktop.models import days, postponements
+from desktop.models import configs, days, facts, postponements
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
+from insights.alarms import alarms_of
+from insights.plan import due_shop
 from tests.desktop.worlds import TWIN
 from tests.examples import SHOP, TODAY, a_visit
 
@@ -57,3 +59,16 @@ def test_the_day_is_made_once_until_something_changes(shops: Store) -> None:
     assert days.of(shops, TODAY) is first
     shops.run(record_visit, RecordedVisit(visit=a_visit(1, retailer_id=TWIN))).result()
     assert days.of(shops, TODAY) is not first
+
+
+def test_what_the_list_reads_of_a_shop_is_judged_as_all_that_is_known_of_it(shops: Store) -> None:
+    rules, trade = configs.rules(shops, TODAY), facts.trade(shops)
+    few = facts.of_all(shops, TODAY)
+    judged = {shop.retailer.id: alarms_of(shop, trade, rules, TODAY) for shop in few}
+    assert len(judged) == 40
+    assert {alarm.rule for found in judged.values() for alarm in found} >= {"R-01", "R-07", "R-09"}
+    for shop in few:
+        whole = facts.of_shop(shops, shop.retailer.id)
+        alarms = judged[shop.retailer.id]
+        assert alarms == alarms_of(whole, trade, rules, TODAY)
+        assert due_shop(shop, alarms, rules, TODAY) == due_shop(whole, alarms, rules, TODAY)
