@@ -259,6 +259,10 @@ def _named(month: str, value: Number | None) -> str:
     return f"{month} {say('not known') if value is None else f'{value:,}'}".strip()
 
 
+_BETWEEN_BARS = 10
+_BETWEEN_WORDS = 3  # a long name may reach into the gap beside its bar
+
+
 class ScoreBars(Chart):
     """A few scores of 0 to 100 side by side: name, figure, bar."""
 
@@ -278,9 +282,9 @@ class ScoreBars(Chart):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the scores."""
         painter = QPainter(self)
-        pitch = (self.width() + 10) / max(1, len(self._scores))
+        pitch = (self.width() + _BETWEEN_BARS) / max(1, len(self._scores))
         for number, (name, score) in enumerate(self._scores):
-            place = QRectF(number * pitch, 0, pitch - 10, self.height()).toRect()
+            place = QRectF(number * pitch, 0, pitch - _BETWEEN_BARS, self.height()).toRect()
             self._paint_score(painter, place, name, score, in_hand=number == self.at)
         if self.shows_focus():
             ring(painter, self.rect())
@@ -288,7 +292,8 @@ class ScoreBars(Chart):
 
     def _paint_score(self, painter: QPainter, place: QRect, name: str, score: int | None, *, in_hand: bool) -> None:
         first, second = px().leading("quiet"), px().leading("text")
-        words(painter, QRect(place.left(), 0, place.width(), first), name, "accent" if in_hand else "quiet", "quiet")
+        room = QRect(place.left(), 0, place.width() + _BETWEEN_BARS - _BETWEEN_WORDS, first)
+        words(painter, room, name, "accent" if in_hand else "quiet", "quiet")
         words(painter, QRect(place.left(), first, place.width(), second), _score(score), bold=True)
         bar = QRect(place.left(), first + second + S2 // 4, place.width(), 5)
         painter.fillRect(bar, ink("grey-soft"))
