@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, dataclass_transform
+from functools import cache
+from typing import Any, ClassVar, Final, dataclass_transform
 from uuid import UUID
 
 from contract.errors import InvalidRecord
@@ -67,9 +68,9 @@ class Personal(StrEnum):
     POSITION = "position"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
-    """All that is known of one field of a record."""
+    """All that is known of one field of a record; there is one of each, so that what is looked up by it is quick."""
 
     name: str
     caption: str
@@ -250,23 +251,23 @@ def check_record(made: Record, fixed_codes: dict[str, frozenset[str]]) -> None:
     `fixed_codes` gives the code lists that the program itself knows; codes of a configured list are not judged
     here, because an older program must be able to hold a newer list's code. Raises InvalidRecord.
     """
-    for told in type(made).kind.fields:
+    for told, check in _checks(type(made).kind):
         value = getattr(made, told.name)
-        if value is not None or not told.optional:
-            _check_value(told, value, fixed_codes)
+        if value is None or value == "":
+            if not told.optional or value == "":
+                raise InvalidRecord("{caption} is missing. Fill it in.", field=told.name, caption=Caption(told.caption))
+        elif check is not None:
+            check(told, value, fixed_codes)
     made.check()
 
 
-def _check_value(told: Field, value: Any, fixed_codes: dict[str, frozenset[str]]) -> None:
-    if value is None or value == "":
-        if not told.optional or value == "":
-            raise InvalidRecord("{caption} is missing. Fill it in.", field=told.name, caption=Caption(told.caption))
-    elif told.value in {Value.TEXT, Value.CODE}:
-        _check_text(told, value, fixed_codes)
-    elif told.value is Value.NUMBER:
-        _check_number(told, value)
-    elif told.value is Value.INSTANT and value.tzinfo is None:
-        raise InvalidRecord("{caption} lacks its time zone.", field=told.name, caption=Caption(told.caption))
+_Check = Callable[[Field, Any, dict[str, frozenset[str]]], None]
+
+
+@cache
+def _checks(kind: Kind) -> tuple[tuple[Field, _Check | None], ...]:
+    """Give the fields of a kind that can be wrong, each with what judges its values."""
+    return tuple((f, _LIMITS.get(f.value)) for f in kind.fields if f.value in _LIMITS or not f.optional)
 
 
 def _check_text(told: Field, value: str, fixed_codes: dict[str, frozenset[str]]) -> None:
@@ -282,7 +283,7 @@ def _check_text(told: Field, value: str, fixed_codes: dict[str, frozenset[str]])
         raise InvalidRecord("{caption} has no code {code}.", field=told.name, caption=caption, code=value)
 
 
-def _check_number(told: Field, value: int) -> None:
+def _check_number(told: Field, value: int, _fixed_codes: dict[str, frozenset[str]]) -> None:
     if (told.low is not None and value < told.low) or (told.high is not None and value > told.high):
         raise InvalidRecord(
             "{caption} must lie between {low} and {high}, not {value}.",
@@ -292,6 +293,19 @@ def _check_number(told: Field, value: int) -> None:
             high=told.high,
             value=value,
         )
+
+
+def _check_instant(told: Field, value: datetime, _fixed_codes: dict[str, frozenset[str]]) -> None:
+    if value.tzinfo is None:
+        raise InvalidRecord("{caption} lacks its time zone.", field=told.name, caption=Caption(told.caption))
+
+
+_LIMITS: Final[dict[Value, _Check]] = {
+    Value.TEXT: _check_text,
+    Value.CODE: _check_text,
+    Value.NUMBER: _check_number,
+    Value.INSTANT: _check_instant,
+}
 
 
 def as_said(values: Mapping[str, str]) -> dict[str, Any]:

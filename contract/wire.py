@@ -151,12 +151,19 @@ def from_wire(told: Field, plain: Plain) -> Any:
     if plain is None:
         return None
     if type(plain) is not _WIRE_TYPES.get(told.value, int):
-        raise Malformed(f"{told.name}: not {told.value}")
+        raise _not_one(told)
     turn = _reader(told)
     try:
         return plain if turn is None else turn(plain)
-    except (ValueError, OverflowError, TypeError) as wrong:
+    except _UNREADABLE as wrong:
         raise Malformed(f"{told.name}: {wrong}") from wrong
+
+
+_UNREADABLE: Final = (ValueError, OverflowError, TypeError)
+
+
+def _not_one(told: Field) -> Malformed:
+    return Malformed(f"{told.name}: not {told.value}")
 
 
 def fields_of(record: Record) -> dict[str, Plain]:
@@ -210,17 +217,26 @@ def records_of(cls: type[_R], columns: Sequence[str], rows: Iterable[Sequence[Pl
 def record_from_wire(kind: Kind, row: dict[str, Plain]) -> Record:
     """Make a record from what the other side sent; Malformed when it is not one."""
     values: dict[str, Any] = {}
-    for told, column in _columns(kind):
+    for told, column, wanted, turn in _arriving(kind):
         plain = row.get(column)
-        if plain is None and not told.optional:
-            raise Malformed(f"{kind.name}.{told.name}: missing")
-        values[told.name] = plain if plain is None else from_wire(told, plain)
+        if plain is None:
+            if not told.optional:
+                raise Malformed(f"{kind.name}.{told.name}: missing")
+        elif type(plain) is not wanted:
+            raise _not_one(told)
+        elif turn is not None:
+            try:
+                plain = turn(plain)
+            except _UNREADABLE as wrong:
+                raise Malformed(f"{told.name}: {wrong}") from wrong
+        values[told.name] = plain
     return kind.cls(**values)
 
 
 @cache
-def _columns(kind: Kind) -> tuple[tuple[Field, str], ...]:
-    return tuple((told, kind.column(told.name)) for told in kind.fields)
+def _arriving(kind: Kind) -> tuple[tuple[Field, str, type, Callable[[Plain], Any] | None], ...]:
+    """Give of each field of a kind its column, the type of its wire value, and what reads that."""
+    return tuple((f, kind.column(f.name), _WIRE_TYPES.get(f.value, int), _reader(f)) for f in kind.fields)
 
 
 def columns_of(names: Sequence[str], rows: Sequence[Sequence[Plain]]) -> list[list[Plain]]:

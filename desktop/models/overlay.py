@@ -7,7 +7,7 @@ waits for the outbox, and a refused change is taken back by leaving it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any, Final
@@ -64,12 +64,11 @@ def lay_anew(connection: sa.Connection, keys: Iterable[RowKey]) -> set[str]:
     shown: dict[str, dict[bytes, dict[str, Any] | None]] = {}
     for (kind, row_id), base in sorted(bases.items()):
         shown.setdefault(kind, {})[row_id] = _overlaid(kind, base, laid.get((kind, row_id), []))
-    for kind, by_id in shown.items():
-        _write(connection, kind, by_id)
+    changed = {kind: _write(connection, kind, by_id) for kind, by_id in shown.items()}
     settled = [key for key in bases if key not in laid]
     if settled:
         connection.exec_driver_sql("DELETE FROM base_rows WHERE kind = ? AND row_id = ?", settled)
-    search.refresh(connection, list(shown.get("retailers", ())))
+    search.refresh(connection, changed.get("retailers", ()))
     return set(shown)
 
 
@@ -98,21 +97,53 @@ def _laid_over(connection: sa.Connection, wanted: AbstractSet[RowKey]) -> dict[R
     return laid
 
 
-def _write(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Mapping[str, Any] | None]) -> None:
-    """Put rows of one kind in the place of those that stand; None takes one away."""
-    delete, insert, names = _statements(kind)
-    connection.exec_driver_sql(delete, [(row_id,) for row_id in by_id])
-    rows = [tuple(row.get(name) for name in names) for row in by_id.values() if row is not None]
-    if rows:
-        connection.exec_driver_sql(insert, rows)
+def _write(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Mapping[str, Any] | None]) -> list[bytes]:
+    """Have rows of one kind stand as told, None meaning not at all; name those that stood otherwise."""
+    names = tuple(column.name for column in schema.RECORDS[kind].c)
+    stand = {row[0]: tuple(row) for row in _standing(connection, kind, names, list(by_id))}
+    told = {row_id: None if row is None else tuple(map(row.get, names)) for row_id, row in by_id.items()}
+    otherwise = [row_id for row_id, row in told.items() if row != stand.get(row_id)]
+    _run(connection, _DELETE.format(kind), [(row_id,) for row_id in otherwise if told[row_id] is None])
+    _run(connection, _inserting(kind, names), [told[row_id] for row_id in otherwise if row_id not in stand])
+    stay = [row_id for row_id in otherwise if row_id in stand and told[row_id] is not None]
+    _update(connection, kind, names, [stand[row_id] for row_id in stay], [told[row_id] for row_id in stay])
+    return otherwise
+
+
+def _update(
+    connection: sa.Connection, kind: str, names: Sequence[str], before: Sequence[Any], after: Sequence[Any]
+) -> None:
+    """Write the columns that are not as they were: what comes back from the server is mostly what was sent."""
+    was, now = list(zip(*before, strict=True)), list(zip(*after, strict=True))
+    differ = [n for n, values in enumerate(was) if values != now[n]]
+    if differ:
+        news = ", ".join(f'"{names[n]}" = ?' for n in differ)
+        rows = list(zip(*(now[n] for n in differ), now[0], strict=True))
+        _run(connection, f"UPDATE {kind} SET {news} WHERE id = ?", rows)  # noqa: S608 - as above
+
+
+_DELETE: Final = "DELETE FROM {} WHERE id = ?"
+_AT_ONCE: Final = 500
+
+
+def _standing(connection: sa.Connection, kind: str, names: Sequence[str], ids: Sequence[bytes]) -> Iterator[Any]:
+    columns = ", ".join(f'"{name}"' for name in names)
+    for begin in range(0, len(ids), _AT_ONCE):
+        some = tuple(ids[begin : begin + _AT_ONCE])
+        among = ", ".join("?" * len(some))
+        asked = f"SELECT {columns} FROM {kind} WHERE id IN ({among})"  # noqa: S608 - names of our own tables and columns
+        yield from connection.exec_driver_sql(asked, some)
 
 
 @cache
-def _statements(kind: str) -> tuple[str, str, tuple[str, ...]]:
-    names = tuple(column.name for column in schema.RECORDS[kind].c)
+def _inserting(kind: str, names: tuple[str, ...]) -> str:
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-    insert = f"INSERT INTO {kind} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables and columns
-    return f"DELETE FROM {kind} WHERE id = ?", insert, names  # noqa: S608 - as above
+    return f"INSERT INTO {kind} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables and columns
+
+
+def _run(connection: sa.Connection, statement: str, rows: Sequence[Any]) -> None:
+    if rows:
+        connection.exec_driver_sql(statement, list(rows))
 
 
 def _overlaid(kind: str, row: dict[str, Any] | None, changes: list[Change]) -> dict[str, Any] | None:

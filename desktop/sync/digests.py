@@ -48,7 +48,7 @@ def differing(store: Store, hello: Hello, among: AbstractSet[bytes] | None) -> l
             for told in hello.scopes
             if standing.get(told.scope) == (told.ver, told.mark)
             and (among is None or told.scope in among)
-            and _total(_sums(connection, told.scope)) != (told.count, told.sum)
+            and _sum(connection, told.scope) != (told.count, told.sum)
         ]
 
 
@@ -72,26 +72,34 @@ def _whole() -> sa.Select[tuple[bytes, int, int]]:
     )
 
 
+def _sum(connection: sa.Connection, scope: bytes) -> Sums:
+    """Reckon count and sum of all that is held under a scope, as `_sums` does of each root."""
+    parts = connection.exec_driver_sql(_IN_ALL, (scope, scope, scopes.LEFT)).all()
+    return sum(count for count, _ in parts), sum(total or 0 for _, total in parts)
+
+
 def _sums(connection: sa.Connection, scope: bytes) -> dict[bytes, Sums]:
     """Reckon count and sum of each root held under a scope; those that left and wait to be erased are left out."""
     sums: dict[bytes, Sums] = {}
-    for root, count, total in connection.exec_driver_sql(_BY_KIND, (scope, scope, scopes.LEFT)):
+    for root, count, total in connection.exec_driver_sql(_BY_ROOT, (scope, scope, scopes.LEFT)):
         before = sums.get(root, (0, 0))
         sums[root] = (before[0] + count, before[1] + total)
     return sums
+
+
+def _of_all_kinds(asked: str) -> str:
+    """Ask one thing of each kind, in one statement: there are thirty of them, and most have nothing in a scope."""
+    return _HERE + " UNION ALL ".join(asked.format(kind) for kind in (*schema.RECORDS, "unknown_rows"))
 
 
 _HERE: Final = (
     "WITH here AS MATERIALIZED (SELECT root_id FROM roots WHERE scope = ? UNION ALL SELECT ? "
     "EXCEPT SELECT root_id FROM hidden_roots WHERE why = ?) "
 )
-_OF_KIND: Final = "SELECT root_id, COUNT(*), SUM(stamp) FROM {} WHERE stamp <> 0 AND root_id IN here GROUP BY root_id"
-_BY_KIND: Final = _HERE + " UNION ALL ".join(map(_OF_KIND.format, (*schema.RECORDS, "unknown_rows")))
-"""One statement for all kinds: there are thirty of them, and most have nothing in a scope."""
-
-
-def _total(sums: dict[bytes, Sums]) -> Sums:
-    return sum(count for count, _ in sums.values()), sum(total for _, total in sums.values())
+_IN_ALL: Final = _of_all_kinds("SELECT COUNT(*), SUM(stamp) FROM {} WHERE stamp <> 0 AND root_id IN here")
+_BY_ROOT: Final = _of_all_kinds(
+    "SELECT root_id, COUNT(*), SUM(stamp) FROM {} WHERE stamp <> 0 AND root_id IN here GROUP BY root_id"
+)
 
 
 def mend(store: Store, answer: Digests) -> int:

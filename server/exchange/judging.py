@@ -26,7 +26,6 @@ from server.access import Reach
 from server.exchange import rules
 from server.exchange.official import history_row
 from server.exchange.proposals import proposal_row
-from server.exchange.shapes import check_shapes
 from server.exchange.verdicts import Arrived, Barred, Gone, Judged, Orphaned, Refused, Unreadable, answer
 from server.exchange.writing import Row, Writing
 from server.schema import KINDS
@@ -146,7 +145,6 @@ class Draft:
         row = self._new_row(kind, change)
         try:
             check_record(record_from_wire(kind, row), FIXED)
-            check_shapes(kind, row)
         except Malformed as wrong:
             raise Unreadable("The server cannot read this entry. It is kept on this computer.") from wrong
         self._check_parents(kind, row)

@@ -324,6 +324,8 @@ def _refused_before(tx: Tx, writing: Writing, bodies: dict[int, Body]) -> set[by
 
 
 def _note_refused(tx: Tx, judge: Judge, fresh: list[Arrived], bodies: dict[int, Body], results: list[Result]) -> None:
+    if not judge.refused and all(result.outcome != "rejected" for result in results):
+        return
     refused: dict[bytes, bytes] = {}
     mended: set[bytes] = set()
     for op, result in zip(fresh, results, strict=True):
