@@ -222,6 +222,7 @@ def test_tidying_and_checking_say_what_they_did(shell: Shell) -> None:
         "Old lists that were let go: 0.",
         "Photos whose picture is no longer kept: 0.",
         "Files that nothing named, let go: 0.",
+        "Files that the database does not know, let go: 0.",
     ]
     assert shell.type("tidy")[:2] == (0, "\n".join(told))
     assert shell.type("check")[:2] == (0, "Scopes with wrong sums, now mended: 0.")
