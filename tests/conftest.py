@@ -21,7 +21,8 @@ from tooling.words import ROOT, compile_catalogue
 
 _MUCH = 300_000  # objects
 
-# A busy machine is slow, not wrong: what a screen is waited for may take its time.
+# A busy machine is slow, not wrong: what a screen is waited for may take its time. pytest-qt has no setting for that:
+# its own methods are replaced, which the types forbid.
 _PATIENCE_MS = 60_000
 _wait_until = QtBot.waitUntil
 
@@ -32,9 +33,9 @@ def _wait_until_drawn(bot: QtBot, is_so: Callable[[], bool | None], *, timeout: 
     QApplication.processEvents()
 
 
-QtBot.waitUntil = _wait_until_drawn  # type: ignore[method-assign, assignment]
-QtBot.waitSignal = partialmethod(QtBot.waitSignal, timeout=_PATIENCE_MS)  # type: ignore[assignment]
-QtBot.waitExposed = partialmethod(QtBot.waitExposed, timeout=_PATIENCE_MS)  # type: ignore[assignment]
+QtBot.waitUntil = _wait_until_drawn  # type: ignore[method-assign, assignment]  # as said above
+QtBot.waitSignal = partialmethod(QtBot.waitSignal, timeout=_PATIENCE_MS)  # type: ignore[assignment]  # as said above
+QtBot.waitExposed = partialmethod(QtBot.waitExposed, timeout=_PATIENCE_MS)  # type: ignore[assignment]  # as said above
 
 pytest_plugins = ["tests.postgres.cluster", "tests.s3.service"]
 

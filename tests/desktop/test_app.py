@@ -108,7 +108,7 @@ def test_the_password_opens_the_day_of_the_person(rounds: Rounds, qtbot: QtBot) 
     assert rounds.seat is not None
     assert rounds.window.currentWidget() is rounds.seat.window
     page = rounds.seat.window.page()
-    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)  # type: ignore[attr-defined]  # a Page of any kind
 
 
 def test_the_first_list_is_painted_before_the_libraries_it_does_without_are_read(
