@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = ("zh_CN", "en")
-_VERBS: Final = {" are": " is", " were": " was", " have": " has", " fit": " fits", " say": " says"}
+_VERBS: Final = {" are": " is", " were": " was", " have": " has", " fit": " fits", " go": " goes", " say": " says"}
 _CATALOGUES: Final = Path(__file__).resolve().parent.parent / "resources" / "translations"
 
 

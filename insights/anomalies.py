@@ -152,7 +152,7 @@ def _short(case: _Case) -> _Found:
     seconds = seconds_of(visit)
     if limit is None or seconds >= limit:
         return []
-    short = Reason("{n} s only", n=seconds)
+    short = Reason("only {n} s", n=seconds)
     title = Reason("Written in {n} seconds", n=seconds)
     return [case.hint("H-01", short, title, Reason("the limit is {n} seconds", n=limit), rows=rows_of(visit))]
 
@@ -240,7 +240,7 @@ def _untouched(case: _Case) -> _Found:
     return [
         case.hint(
             "H-06",
-            Reason("nothing touched"),
+            Reason("untouched"),
             Reason("Nothing was touched: everything stands as the form opened"),
             *([figure] if found else []),
             rows=rows_of(case.visit, before if found else None),

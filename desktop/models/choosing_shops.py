@@ -228,7 +228,7 @@ def _unconfirmed(look: _Look) -> Iterator[Lack]:
     ]
     if stale:
         oldest = max(stale, key=lambda fresh: fresh.age_days or 0)
-        words = Reason("{field} not confirmed", field=oldest.caption)
+        words = Reason("ask {field}", field=oldest.caption)
         yield Lack(code="unconfirmed", words=words, weighs=True, days=oldest.age_days)
 
 
@@ -240,7 +240,7 @@ def _prices(look: _Look) -> Iterator[Lack]:
     if len(without) == len(priced):
         yield Lack(code="prices", words=Reason("no retail price at all"), weighs=True)
     else:
-        yield Lack(code="prices", words=Reason("retail price of {n} products", n=len(without)), weighs=False)
+        yield Lack(code="prices", words=Reason("{n} SKUs unpriced", n=len(without)), weighs=False)
 
 
 def _as_of(store: Store, shop: Retailer) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,13 +13,15 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
 from desktop.views import icons
 from desktop.views.lists import ListLook, ListView, RowDelegate
 from desktop.views.parts.choices import paint_tick
-from desktop.views.parts.painting import LEFT, RIGHT, box, chip_width, hairline, paint_chip, words
+from desktop.views.parts.painting import LEFT, RIGHT, box, chip_width, hairline, paint_chip, words, words_width
+from desktop.views.parts.text import as_tip
 from desktop.views.rows import ROW, Cell, Column, Fetch, Index, ListRow, Rows, TableRow, row_words
 from desktop.views.theme import ink, px
 from desktop.views.tokens import BAR, S2, S4, Ink
@@ -102,6 +104,17 @@ class _CellDelegate(QStyledItemDelegate):
         if self._by_cell and option.state & QStyle.StateFlag.State_HasFocus:
             box(painter, place.adjusted(0, 0, 0, -1), None, "accent", 0, 2)
 
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """Tell the words of a cell in full where they end in …."""
+        row = index.data(ROW)
+        cell = row.cells[index.column()] if isinstance(row, TableRow) and index.column() < len(row.cells) else ""
+        told = Cell(cell) if isinstance(cell, str) else cell
+        room = _inner(option.rect, index.column(), len(self._columns)).width()
+        room -= px().icon_small + 4 if told.icon else 0
+        is_cut = words_width(told.text, bold=told.bold) > room
+        QToolTip.showText(event.globalPos(), as_tip(told.text) if is_cut else "", view)
+        return is_cut
+
     def _name_column(self) -> int:
         return next((place for place, column in enumerate(self._columns) if column.title), 0)
 
@@ -177,6 +190,7 @@ class Table(QTableView):
         self.setModel(self.rows)
         self.setItemDelegate(_CellDelegate(columns, self, by_cell=by_cell))
         self.setHorizontalHeader(_Head(columns, self))
+        self.horizontalHeader().setMinimumSectionSize(1)  # a column with an arrow is as narrow as it says
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setMouseTracking(True)

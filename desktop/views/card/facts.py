@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from contract.words import say
@@ -13,14 +13,16 @@ from desktop.models.cards import Card
 from desktop.views import icons
 from desktop.views.card.values import Fact, main_facts, shown_in_full
 from desktop.views.parts import Painted, Scroll, Sheet, away
-from desktop.views.parts.painting import RIGHT, ring, words, words_width
-from desktop.views.theme import ink, px
+from desktop.views.parts.painting import LEFT, RIGHT, ring, words, words_width
+from desktop.views.theme import ink, px, theme
 from desktop.views.tokens import S1, S2, S4
 from desktop.views.workplace import Workplace
 from insights.wording import Percent
 
 _CAPTION = 58  # px at factor 1
 _CELL = 340  # the least width of a column of the grid
+_LEAST_ROOM = 24
+_WRAPPED = Qt.TextFlag.TextWordWrap
 
 
 class FactRow(Painted):
@@ -30,21 +32,30 @@ class FactRow(Painted):
         super().__init__()
         self._caption_width, self._height = caption_width, height
         self.fact = Fact(field="", caption="", value="")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def set_fact(self, fact: Fact) -> None:
         """Show another fact."""
         self.fact = fact
         self.setText(f"{fact.caption} {fact.value} {fact.note}".strip())
         self.setToolTip("")
+        self.updateGeometry()
         self.update()
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the room of as many lines as the value takes: a fact is read whole."""
+        room = QRect(0, 0, self._room(width), 0)
+        lines = QFontMetrics(theme().font()).boundingRect(room, _WRAPPED, self.fact.value)
+        return max(self.sizeHint().height(), lines.height() + 5)
 
     def sizeHint(self) -> QSize:
         """Give the room of one line."""
         return QSize(240, max(round(self._height * px().factor), px().leading("text") + 5))
 
     def minimumSizeHint(self) -> QSize:
-        """Give way in width: the value ends in …."""
+        """Give way in width: the value takes another line."""
         return QSize(120, self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -53,20 +64,28 @@ class FactRow(Painted):
         fact, height = self.fact, self.height()
         if self.underMouse():
             painter.fillRect(self.rect(), ink("sunken"))
-        left = round(self._caption_width * px().factor)
+        left = self._left()
         words(painter, QRect(S1, 0, left - S1 - 4, height), fact.caption, "quiet", "quiet")
-        note = words_width(fact.note, "quiet")
         words(painter, QRect(0, 0, self.width() - S1, height), fact.note, fact.note_colour, "quiet", align=RIGHT)
-        icon = px().icon_small + S1 if fact.icon else 0
-        room = self.width() - S1 - note - S2 - left - icon
-        shown = min(words_width(fact.value), max(room, 24))
-        words(painter, QRect(left, 0, shown + 1, height), fact.value)
+        room = self._room(self.width())
+        shown = min(words_width(fact.value), room)
+        painter.setFont(theme().font())
+        painter.setPen(ink("text"))
+        painter.drawText(QRect(left, 0, room, height), LEFT | _WRAPPED, fact.value)
         if fact.icon:
             spot = QRect(left + shown + S1, 0, px().icon_small, height)
             icons.paint(painter, spot, fact.icon, "accent" if fact.icon == "eye" else "quiet", size=px().icon_small)
         if self.shows_focus():
             ring(painter, self.rect())
         painter.end()
+
+    def _left(self) -> int:
+        return round(self._caption_width * px().factor)
+
+    def _room(self, width: int) -> int:
+        """Give the width that the value has beside caption, icon and note in a row of `width`."""
+        icon = px().icon_small + S1 if self.fact.icon else 0
+        return max(width - S1 - words_width(self.fact.note, "quiet") - S2 - self._left() - icon, _LEAST_ROOM)
 
 
 class FactsSheet(Sheet):

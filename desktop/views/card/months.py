@@ -53,9 +53,7 @@ class MonthsSheet(Sheet):
         months = last_months(card.today, MONTHS)
         peers = card.trade.peer_months(card.shop.class42).get(months[-1])
         aside = say("- - - {n} similar shops", n=peers.shops) if peers else ""
-        span = say(
-            "{first} to {last}, whole months", first=month_name(months[0].month), last=month_name(months[-1].month)
-        )
+        span = say("{first}–{last}, whole months", first=month_name(months[0].month), last=month_name(months[-1].month))
         self.set_title(say("Last 6 months"), span, aside)
         known = any(value is not None for figure in figures for value in figure.months)
         self._nothing.setVisible(not known)

@@ -85,9 +85,9 @@ class CardPage(Page):
                 piece.hide()
         self._columns = QHBoxLayout()
         self._columns.setSpacing(S3)
-        self._columns.addWidget(self.facts, 26)
-        self._columns.addWidget(self.brief, 40)
-        self._columns.addWidget(self.months, 32)
+        self._columns.addWidget(self.facts, 28)
+        self._columns.addWidget(self.brief, 38)
+        self._columns.addWidget(self.months, 34)
         rest = QVBoxLayout()
         rest.setContentsMargins(MARGIN, 0, MARGIN, S4)
         rest.setSpacing(S3)
@@ -207,7 +207,7 @@ def _chips(card: Card, *, narrow: bool) -> list[Chip]:
     if shop.license_status and (not narrow or shop.license_status != _IN_FORCE):
         icon, tone = _STATES.get(shop.license_status, ("ban", "bad"))
         words = rules.codes("license_states").words(shop.license_status)
-        chips.append(Chip(say("Licence {state}", state=words), icon, tone))
+        chips.append(Chip(say("Licence: {state}", state=words), icon, tone))
     if not narrow:
         chips += facts_chips(shop, card)
     due = [owed for owed in card.brief.promises if owed.days_left <= 0 and owed.promise.side == "us"]

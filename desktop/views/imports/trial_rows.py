@@ -50,7 +50,7 @@ def lines_of(trial: Trial, tab: str) -> set[int]:
 
 def columns_of(tab: str, *, orders: bool) -> tuple[Column, ...]:
     """Give the columns of a tab."""
-    row = Column(say("Row"), number=True, width=58, quiet=True)
+    row = Column(say("Row"), number=True, width=48, quiet=True)
     if tab == "missing":
         return (Column(say("Shop")),)
     if tab == "refused":
@@ -62,16 +62,18 @@ def columns_of(tab: str, *, orders: bool) -> tuple[Column, ...]:
             Column(say("Day"), width=112),
             Column(say("Cartons"), number=True, width=92),
         )
-    begin = (Column("", width=42), row, Column(say("Shop")), Column(say("Licence"), width=76, quiet=True))
+    begin = (Column("", width=42), row, Column(say("Shop")), Column(say("Licence"), width=60, quiet=True))
     if tab == "new":
         return (*begin, Column(say("Where")), Column(say("Remark"), width=280))
     return (
-        *begin,
+        *begin[:2],
+        Column(say("Shop"), width=128),  # what differs gets the room that is left
+        begin[3],
         Column(say("Field"), width=104),
-        Column(say("Now"), quiet=True),
-        Column("", width=32),
+        Column(say("Now"), width=132, quiet=True),
+        Column("", width=24),
         Column(say("In the file")),
-        Column(say("Remark"), width=190),
+        Column(say("Remark"), width=180),
     )
 
 

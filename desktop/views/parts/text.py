@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
-from desktop.views.parts.painting import words
+from desktop.views.parts.painting import words, words_width
 from desktop.views.theme import ink, px, theme
 from desktop.views.tokens import Ink, Role
 
@@ -68,6 +68,17 @@ class Label(QLabel):
         )
         painter.end()
 
+    def is_cut(self) -> bool:
+        """Say whether the words end in … now."""
+        return self._elide and words_width(self.text(), self._role, bold=self._bold) > self.contentsRect().width()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the words in full under the pointer where they are cut, unless the page tells more."""
+        if isinstance(event, QHelpEvent) and not self.toolTip() and self.is_cut():
+            QToolTip.showText(event.globalPos(), as_tip(self.text()), self)
+            return True
+        return super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Take colours and sizes anew when the theme changes."""
         if event.type() == QEvent.Type.StyleChange:
@@ -76,6 +87,11 @@ class Label(QLabel):
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """Give `widget` a tool tip that shows `text` as it is written: Qt would read markup in it."""
+    """Give `widget` a tool tip that shows `text` as it is written."""
+    widget.setToolTip(as_tip(text))
+
+
+def as_tip(text: str) -> str:
+    """Give what a tool tip is to be given so that it shows `text` as it is written: Qt would read markup in it."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-    widget.setToolTip(f"<span>{escaped}</span>" if "<" in text else text)
+    return f"<span>{escaped}</span>" if "<" in text else text

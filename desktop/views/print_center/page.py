@@ -307,7 +307,7 @@ class PrintCenterPage(Page):
     def _settle(self, *, narrow: bool) -> None:
         self._is_narrow = narrow
         self.kinds.setVisible(not narrow)
-        self.kinds.setFixedWidth(round(224 * px().factor))
+        self.kinds.setFixedWidth(round(200 * px().factor))
         self.switch.setVisible(narrow)
         self.search.setVisible(not narrow)
         self.preview.setMinimumWidth(0)

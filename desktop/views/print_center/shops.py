@@ -50,7 +50,7 @@ class ShopChooser(Chooser):
                 Column(say("Licence"), width=60, quiet=True),
                 Column(say("Complete"), width=116),
                 Column(say("Facts as of"), number=True, width=86),
-                Column(say("What is missing"), width=158),
+                Column(say("What is missing"), width=182),
             ),
         )
         self.route = DropDown([("", say("All routes"))], low=True)

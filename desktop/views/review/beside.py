@@ -50,7 +50,7 @@ class Beside(Sheet):
         self._hint_rows: list[_HintRow] = []
         self._items: list[_ShopItem] = []
         self._last: list[_LastVisit] = []
-        self._shop = Label("", "quiet", "quiet", elide=True)
+        self._shop = Label("", "quiet", "quiet", wrap=True)
         self._about_hints = Label(say("for you to judge, no verdict"), "quiet", "quiet", elide=True)
         self.body.setSpacing(0)
         scroll = Scroll()

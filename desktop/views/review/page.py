@@ -36,7 +36,7 @@ from insights.anomalies import Hint
 from insights.wording import Day
 
 Act = Callable[[Queued], None]
-_QUEUE, _BESIDE = 292, 340  # px at factor 1
+_QUEUE, _BESIDE = 316, 340  # px at factor 1
 _BESIDE_NARROW: Final = 320
 _SOON_MS: Final = 300
 

@@ -114,9 +114,7 @@ class QuickSearch(Overlay):
         named = {"visit": say("Start the visit"), "contact": say("Phone"), "feedback": say("Feedback")}
         keys += [((key.name.removeprefix("Key_"),), named[page]) for key, page in self._leads.items()]
         keys.append((("Esc",), say("Close")))
-        foot = _Strip(
-            QWidget(), Label(say("What is on this computer, offline too"), "quiet", "quiet", elide=True), above=True
-        )
+        foot = _Strip(QWidget(), Label(say("Offline too"), "quiet", "quiet", elide=True), above=True)
         for caps, word in keys:
             foot.add(caps, word)
         return foot

@@ -33,7 +33,7 @@ class SuggestionRow(QWidget):
         self.made: Suggestion | None = None
         self.tick = Tick()
         self.tick.setObjectName(f"advice:{key}")
-        self.words = Label("", elide=True)
+        self.words = Label("", wrap=True)
         self.grounds = Label("", "quiet", "quiet", elide=True)
         self.goal = Label("", "quiet")
         self.when = Runs((), "quiet", "quiet")

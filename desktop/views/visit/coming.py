@@ -13,7 +13,7 @@ from contract.words import say
 from desktop.models import visit_answers
 from desktop.models.visit_answers import NewPromise
 from desktop.views.choosing import ChooseOne
-from desktop.views.parts import Band, Button, Label, LineEdit, Option, Stepper, away, clear
+from desktop.views.parts import Band, Button, LineEdit, Option, Stepper, away, clear
 from desktop.views.tokens import S2
 from desktop.views.visit.photos import PhotoBar
 from desktop.views.visit.writing import Writing
@@ -34,7 +34,6 @@ class ComingBand(Band):
         self.promises: list[PromiseRow] = []
         self.stepper = Stepper(_TODAY, _day_words)
         self.stepper.field.setObjectName("next:day")
-        self._reason = Label("", "quiet", "quiet", elide=True)
         self._coming = QWidget()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(S2)
@@ -54,7 +53,8 @@ class ComingBand(Band):
         self.stepper.low = form.today + timedelta(days=1)
         self.stepper.set_day(visit_answers.next_on(form, answers))
         self.stepper.blockSignals(False)
-        self._reason.setText("" if form.next is None else str(form.next.reason))
+        if form.next is not None:
+            self.set_lines([str(form.next.reason)])
         self._coming.setVisible(form.is_visit)
         self.note.setText(answers.note)
         if self.photos is not None:
@@ -69,7 +69,7 @@ class ComingBand(Band):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(S2)
         row.addWidget(self.stepper)
-        row.addWidget(self._reason, 1)
+        row.addStretch(1)
         if self.photos is not None:
             row.addWidget(self.photos.add)
         foot = QHBoxLayout()

@@ -67,7 +67,7 @@ class PurposeBand(Band):
         by_us = promise.side == "us"
         row.addWidget(Glyph("handshake", "accent" if by_us else "quiet"))
         words = promise.words
-        said = say("You promised: {words}", words=words) if by_us else say("They promised: {words}", words=words)
+        said = say("Promised: {words}", words=words) if by_us else say("They promised: {words}", words=words)
         row.addWidget(Label(said, elide=True))
         current = answers.settled.get(promise.id.hex, "")
         segment = Segment([(state, states.words(state)) for state in _STATES], current, mark=True)

@@ -43,7 +43,7 @@ def test_gaps_are_named_and_make_no_shop_doubtful(office: Store) -> None:  # rul
 def test_a_fact_nobody_confirmed_for_long_is_named_with_its_age(office: Store) -> None:
     first = next(c for c in choosing_shops.every(office, TODAY) if c.shop.id == SHOP)
     lack = next(lack for lack in first.lacks if lack.weighs)
-    assert (lack.code, str(lack.words), lack.days) == ("unconfirmed", "Opening hours not confirmed", 203)
+    assert (lack.code, str(lack.words), lack.days) == ("unconfirmed", "ask Opening hours", 203)
 
 
 def test_a_fact_confirmed_today_is_not_old_any_more(office: Store) -> None:
@@ -91,7 +91,7 @@ def sells(office: Store, shop: Retailer, *products: int) -> list[tuple[str, bool
 
 def test_a_product_without_a_retail_price_is_counted_and_all_of_them_weigh(office: Store) -> None:
     shop = choice_of(office, "阿芳烟酒").shop
-    assert sells(office, shop, 1, 2, 77) == [("retail price of 1 product", False)]
+    assert sells(office, shop, 1, 2, 77) == [("1 SKU unpriced", False)]
     assert sells(office, shop, 77, 78) == [("no retail price at all", True)]
     assert sells(office, shop, 1, 2) == []
 

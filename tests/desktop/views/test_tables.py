@@ -1,7 +1,9 @@
 """Tables move by cell or row, open by Enter, and share their width."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from desktop.views.parts import Chip
@@ -60,6 +62,12 @@ def test_columns_without_a_width_share_what_is_left(show: Show) -> None:
     assert table.columnWidth(1) == 64
 
 
+def test_a_column_is_as_narrow_as_it_says(show: Show) -> None:
+    table = Table((Column("店铺"), Column("", width=24)))
+    show(table, width=400)
+    assert (table.columnWidth(0), table.columnWidth(1)) == (table.viewport().width() - 24, 24)
+
+
 def test_a_table_grows_with_the_font(look: Theme, show: Show) -> None:
     table = Table(COLUMNS, compact=True)
     table.show_rows(TEAM)
@@ -67,6 +75,18 @@ def test_a_table_grows_with_the_font(look: Theme, show: Show) -> None:
     before = table.rowHeight(1)
     look.choose(factor=1.5)
     assert (before, table.rowHeight(1), table.columnWidth(1)) == (32, 36, 96)
+
+
+@pytest.mark.parametrize(("text", "told"), [("开发区友谊街54号（临街）", "开发区友谊街54号（临街）"), ("54号", "")])
+def test_a_cell_that_is_cut_tells_its_words_in_full_under_the_pointer(show: Show, text: str, told: str) -> None:
+    table = Table((Column("店铺"), Column("地址", width=96)))
+    table.show_rows([TableRow(("锦绣烟酒行", text), 1)])
+    show(table)
+    place = table.visualRect(table.rows.index(0, 1)).center()
+    help_asked = QHelpEvent(QEvent.Type.ToolTip, place, table.viewport().mapToGlobal(place))
+    QApplication.sendEvent(table.viewport(), help_asked)
+    assert QToolTip.text() == told
+    QToolTip.hideText()
 
 
 def test_a_tick_in_a_table_turns_by_space_and_by_click(qtbot: QtBot, show: Show) -> None:

@@ -89,6 +89,17 @@ def test_phone_and_licence_are_masked_until_somebody_asks_and_that_is_logged(
     assert "138****4471" in a_fact(page, "phone")
 
 
+def test_a_long_fact_takes_another_line_and_is_read_whole(page: CardPage, shops: Store, qtbot: QtBot) -> None:
+    row = next(row for row in page.facts.rows if row.fact.field == "address")
+    one_line = row.heightForWidth(row.width())
+    long = replace(retailers.here(shops, SHOP), address="开发区友谊街与解放东路交叉口往北五十米路西临街 54 号")
+    take(shops, long, rev=2)
+    page.reload()
+    assert row.fact.value == long.address
+    assert row.heightForWidth(row.width()) > one_line
+    qtbot.waitUntil(lambda: row.height() == row.heightForWidth(row.width()))
+
+
 def test_another_shop_is_masked_again(page: CardPage, qtbot: QtBot) -> None:
     row = next(row for row in page.facts.rows if row.fact.field == "license_no")
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)

@@ -1,7 +1,8 @@
 """Labels, chips and tool tips show what was written, never what it might mean as markup; runs mark words within it."""
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.views import parts
@@ -38,6 +39,18 @@ def test_a_label_that_may_be_cut_gives_way(qtbot: QtBot) -> None:
     label = parts.Label("红星便利店 湖滨路 131 号", elide=True)
     qtbot.addWidget(label)
     assert label.minimumSizeHint().width() < label.sizeHint().width() / 2
+
+
+def test_a_label_that_is_cut_tells_its_words_in_full_under_the_pointer(show: Show) -> None:
+    label = parts.Label("红星便利店 <湖滨路> 131 号", elide=True)
+    show(label, width=120)
+    help_asked = QHelpEvent(QEvent.Type.ToolTip, QPoint(4, 4), label.mapToGlobal(QPoint(4, 4)))
+    assert label.is_cut()
+    QApplication.sendEvent(label, help_asked)
+    assert QToolTip.text() == "<span>红星便利店 &lt;湖滨路> 131 号</span>"
+    QToolTip.hideText()
+    label.setText("红星")
+    assert not label.is_cut()
 
 
 def test_a_paragraph_grows_as_it_narrows(qtbot: QtBot) -> None:

@@ -67,7 +67,7 @@ def test_photos_that_wait_are_told_with_the_file_that_takes_them(
     page.show_for(None)
     qtbot.waitUntil(lambda: page.head.quiet.text().endswith("1 photo to be sent"))
     page.carrying.carry_out(tmp_path / "a.rounds-out")
-    qtbot.waitUntil(lambda: "1 photo go along" in page.carrying.words.text())
+    qtbot.waitUntil(lambda: "1 photo goes along" in page.carrying.words.text())
 
 
 def test_the_log_is_exported_and_verifies(
