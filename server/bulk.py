@@ -7,6 +7,7 @@ comes out of `scope_head`, so that a distributed database sends the statement to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,15 +23,21 @@ _AT_ONCE: Final = 2_000
 
 def insert(tx: Tx, table: sa.Table, columns: Sequence[str], rows: Rows, *, upsert: tuple[str, ...] = ()) -> None:
     """Insert rows; with `upsert` (the key besides the city) a row that is there already takes the new values."""
-    named = _quoted(columns)
-    if tx.on_postgres:
+    if rows:
+        made = _inserting(table, tuple(columns), upsert, on_postgres=tx.on_postgres)
+        _run(tx, table, columns, rows, made)
+
+
+@cache
+def _inserting(table: sa.Table, columns: tuple[str, ...], upsert: tuple[str, ...], *, on_postgres: bool) -> str:
+    if on_postgres:
         made = _array_insert(table, columns)
     else:
-        made = f"INSERT INTO {table.name} (city_id, {named}) VALUES (?{', ?' * len(columns)})"  # noqa: S608
+        made = f"INSERT INTO {table.name} (city_id, {_quoted(columns)}) VALUES (?{', ?' * len(columns)})"  # noqa: S608
     if upsert:
         news = ", ".join(f'"{c}" = excluded."{c}"' for c in columns if c not in upsert)
         made += f" ON CONFLICT (city_id, {', '.join(upsert)}) DO UPDATE SET {news}"
-    _run(tx, table, columns, rows, made)
+    return made
 
 
 def _quoted(columns: Sequence[str]) -> str:
@@ -56,6 +63,8 @@ def _run(tx: Tx, table: sa.Table, columns: Sequence[str], rows: Rows, made: str)
 
 def update(tx: Tx, table: sa.Table, columns: Sequence[str], rows: Rows) -> None:
     """Give rows that are there new values; `columns` begins with `id`, the key."""
+    if not rows:
+        return
     if tx.on_postgres:
         news = ", ".join(f'"{c}" = u."{c}"' for c in columns[1:])
         made = (
@@ -112,14 +121,17 @@ def given(tx: Tx, ids: Sequence[bytes]) -> Sequence[Any]:
     return [UUID(bytes=i) for i in ids] if tx.on_postgres else ids
 
 
-def select(tx: Tx, table: sa.Table, columns: Sequence[str], column: str, ids: Sequence[bytes]) -> list[tuple[Any, ...]]:
-    """Read the rows in which `column` is one of these ids."""
+def select(
+    tx: Tx, table: sa.Table, columns: Sequence[str], column: str, ids: Sequence[bytes], *, locked: bool = False
+) -> list[tuple[Any, ...]]:
+    """Read the rows in which `column` is one of these ids; `locked`: in its order, each with a lock on it."""
     found: list[tuple[Any, ...]] = []
     asked = f'SELECT {_quoted(columns)} FROM {table.name} WHERE city_id = {{}} AND "{column}" '  # noqa: S608
+    lock = f' ORDER BY "{column}" FOR UPDATE' if locked else ""
     for part in chunks(ids):
         if tx.on_postgres:
             array = [UUID(bytes=i) for i in part]
-            found += tx.rows_text(asked.format("%s") + "= ANY(%s::uuid[])", (tx.city_id, array))
+            found += tx.rows_text(asked.format("%s") + "= ANY(%s::uuid[])" + lock, (tx.city_id, array))
         else:
             found += tx.rows_text(asked.format("?") + f"IN ({', '.join('?' * len(part))})", (tx.city_id, *part))
     return found

@@ -10,7 +10,8 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -22,9 +23,10 @@ from contract.messages import PUSH_BYTES, PUSH_OPS, Change, Push, Pushed, Result
 from contract.wire import SCHEMA, unpack
 from server import bulk
 from server.access import LEASE, Principal, Reach, epoch_of, reach
-from server.database import Database, Transient, Tx, Violation
+from server.database import CITY, Database, Transient, Tx, Violation
 from server.exchange import receipts
 from server.exchange.judging import Judge, read_changes
+from server.exchange.receipts import Device
 from server.exchange.verdicts import (
     Arrived,
     Judged,
@@ -124,6 +126,20 @@ def _arrived(request: Push) -> list[Arrived]:
     return arrived
 
 
+_R, _O = REPLICA.c, OP.c
+_LOCKED: Final = (
+    sa.select(_R.last_seq, _R.chain_hash).where(_R.city_id == CITY, _R.id == sa.bindparam("replica")).with_for_update()
+)
+_STORED: Final = sa.select(_O.seq, _O.header, _O.result, _O.hash).where(
+    _O.city_id == CITY, _O.replica == sa.bindparam("of"), _O.seq.between(sa.bindparam("first"), sa.bindparam("last"))
+)
+_COME: Final = (
+    sa.update(REPLICA)
+    .where(_R.city_id == CITY, _R.id == sa.bindparam("replica"))
+    .values(last_seq=sa.bindparam("last"), chain_hash=sa.bindparam("hash"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Replica:
     last_seq: int
@@ -146,20 +162,18 @@ def _take(tx: Tx, principal: Principal, request: Push, doomed: frozenset[bytes],
         else:
             raise Diverged(Pushed(epoch=epoch, last_seq=known.last_seq, chain_hash=known.chain_hash))
     if fresh:
+        device = receipts.device_of(tx, request.replica)
         if not is_part:
-            receipts.check(tx, request, fresh[-1])
+            receipts.check(device, request, fresh[-1])
             receipts.countersign(tx, request, fresh[-1])
-        results += _take_fresh(tx, principal, allowed, fresh, doomed)
+        results += _take_fresh(tx, device, allowed, fresh, doomed)
         known = _Replica(fresh[-1].head.seq, fresh[-1].hash)
     answered = Pushed(epoch=epoch, last_seq=known.last_seq, chain_hash=known.chain_hash, results=results)
     return receipts.signed(tx, request.replica, answered)
 
 
 def _lock_replica(tx: Tx, replica: bytes) -> _Replica:
-    r = REPLICA.c
-    found = tx.row(
-        sa.select(r.last_seq, r.chain_hash).where(r.city_id == tx.city_id, r.id == replica).with_for_update()
-    )
+    found = tx.row(_LOCKED, replica=replica)
     return _Replica(*found) if found else _Replica(0, FIRST)
 
 
@@ -167,28 +181,24 @@ def _stored(tx: Tx, request: Push, known: _Replica) -> dict[int, tuple[bytes, by
     """Give header and result of the ops that are here already; None when the request's log is not ours (rule 2)."""
     if request.last_seq > known.last_seq:
         return None
-    o = OP.c
-    rows = tx.rows(
-        sa.select(o.seq, o.header, o.result, o.hash)
-        .where(o.city_id == tx.city_id, o.replica == request.replica)
-        .where(o.seq >= request.last_seq, o.seq <= request.last_seq + len(request.ops))
-    )
+    rows = []
+    if request.last_seq < known.last_seq:
+        first = request.last_seq
+        rows = tx.rows(_STORED, of=request.replica, first=first, last=first + len(request.ops))
     hashes = {0: FIRST, known.last_seq: known.chain_hash} | {row[0]: row[3] for row in rows}
     if hashes.get(request.last_seq) != request.chain_hash:
         return None
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def _take_fresh(
-    tx: Tx, principal: Principal, allowed: Reach, fresh: list[Arrived], doomed: frozenset[bytes]
-) -> list[Result]:
+def _take_fresh(tx: Tx, device: Device, allowed: Reach, fresh: list[Arrived], doomed: frozenset[bytes]) -> list[Result]:
     writing = Writing(tx)
     writing.lock(root for op in fresh for root in op.head.roots)
     before = _answered_before(tx, fresh)
     bodies = _bodies(fresh)
-    judge = Judge(writing, allowed, _device_no(tx, principal), _exits(tx, writing, allowed))
-    _read_all(writing, [change for body in bodies.values() if isinstance(body, list) for change in body])
-    judge.refused |= _refused_before(tx, writing, bodies)
+    judge = Judge(writing, allowed, device.number, _exits(tx, writing, allowed))
+    changes = [change for body in bodies.values() if isinstance(body, list) for change in body]
+    judge.refused |= _refused_before(tx, _read_all(writing, changes))
     results = []
     for op in fresh:
         judged = _judged(judge, op, bodies[op.head.seq], before.get(op.head.op_id), doomed)
@@ -198,7 +208,7 @@ def _take_fresh(
         before.setdefault(op.head.op_id, (op.hashed, judged.result))
     writing.finish()
     _note_refused(tx, judge, fresh, bodies, results)
-    _store(tx, principal, fresh, results)
+    _store(tx, device, fresh, results)
     return results
 
 
@@ -248,19 +258,9 @@ def _made_by(changes: list[Change]) -> set[bytes]:
 
 
 def _answered_before(tx: Tx, fresh: list[Arrived]) -> dict[bytes, tuple[bytes, Result]]:
-    o = OP.c
-    rows = tx.rows(
-        sa.select(o.op_id, o.body_hash, o.result).where(
-            o.city_id == tx.city_id, bulk.among(tx, o.op_id, [op.head.op_id for op in fresh])
-        )
-    )
+    columns = ("op_id", "body_hash", "result")
+    rows = bulk.select(tx, OP, columns, "op_id", [op.head.op_id for op in fresh])
     return {op_id: (hashed, _result.decode(result)) for op_id, hashed, result in rows}
-
-
-def _device_no(tx: Tx, principal: Principal) -> int:
-    d = BUSINESS["devices"].c
-    found = tx.row(sa.select(d.device_no).where(d.city_id == tx.city_id, d.id == principal.device))
-    return found[0] if found else 0
 
 
 def _exits(tx: Tx, writing: Writing, allowed: Reach) -> dict[bytes, set[bytes]]:
@@ -286,41 +286,35 @@ def _exits(tx: Tx, writing: Writing, allowed: Reach) -> dict[bytes, set[bytes]]:
     return left
 
 
-def _read_all(writing: Writing, changes: list[Change]) -> None:
-    """Read every row that the ops touch or hang on, one query a kind."""
+def _read_all(writing: Writing, changes: list[Change]) -> set[bytes]:
+    """Read every row that the ops touch or hang on, one query a kind; name those that are not here."""
     wanted: dict[str, set[bytes]] = {}
     for change in (c for c in changes if c.kind in KINDS):
         wanted.setdefault(change.kind, set()).add(change.row_id)
-        for told in KINDS[change.kind].fields:
-            parent = change.fields.get(told.name) if told.inside else None
-            if parent and told.to and isinstance(parent[-1], bytes):
-                wanted.setdefault(told.to, set()).add(parent[-1])
-    wanted.setdefault("reviews", set()).update(_reviews_beside(writing.tx, changes))
-    for kind, ids in wanted.items():
-        writing.read(kind, [i for i in ids if len(i) == 16])  # noqa: PLR2004 - an id
+        for name, to in _parents(change.kind):
+            parent = change.fields.get(name)
+            if parent and isinstance(parent[-1], bytes):
+                wanted.setdefault(to, set()).add(parent[-1])
+    beside = [c.root_id for c in changes if c.kind == "reviews"]
+    reviews = bulk.select(writing.tx, BUSINESS["reviews"], ("id",), "root_id", beside)
+    wanted.setdefault("reviews", set()).update(row[0] for row in reviews)
+    missing: set[bytes] = set()
+    for kind, named in wanted.items():
+        ids = {i for i in named if len(i) == 16}  # noqa: PLR2004 - an id
+        writing.read(kind, sorted(ids))
+        missing |= ids - writing.rows[kind].keys()
+    return missing
 
 
-def _reviews_beside(tx: Tx, changes: list[Change]) -> list[bytes]:
-    roots = [c.root_id for c in changes if c.kind == "reviews"]
-    if not roots:
-        return []
-    r = BUSINESS["reviews"].c
-    return [row[0] for row in tx.rows(sa.select(r.id).where(r.city_id == tx.city_id, bulk.among(tx, r.root_id, roots)))]
+@cache
+def _parents(kind: str) -> list[tuple[str, str]]:
+    """Name the fields of a kind that point at a row of the same root, each with the kind of that row."""
+    return [(told.name, told.to) for told in KINDS[kind].fields if told.inside and told.to]
 
 
-def _refused_before(tx: Tx, writing: Writing, bodies: dict[int, Body]) -> set[bytes]:
-    """Name the rows that the ops speak of, that are not here, and whose own op was refused earlier."""
-    named: set[bytes] = set()
-    for change in (c for body in bodies.values() if isinstance(body, list) for c in body):
-        pairs = [pair[-1] for pair in change.fields.values() if pair]
-        named |= {v for v in (change.row_id, *pairs) if isinstance(v, bytes) and len(v) == 16}  # noqa: PLR2004
-    named -= {row_id for rows in writing.rows.values() for row_id in rows}
-    found: set[bytes] = set()
-    for part in bulk.chunks(sorted(named)):
-        r = REFUSED_ROW.c
-        rows = tx.rows(sa.select(r.row_id).where(r.city_id == tx.city_id, bulk.among(tx, r.row_id, part)))
-        found |= {row[0] for row in rows}
-    return found
+def _refused_before(tx: Tx, missing: set[bytes]) -> set[bytes]:
+    """Name those of the missing rows whose own op was refused earlier."""
+    return {row[0] for row in bulk.select(tx, REFUSED_ROW, ("row_id",), "row_id", sorted(missing))}
 
 
 def _note_refused(tx: Tx, judge: Judge, fresh: list[Arrived], bodies: dict[int, Body], results: list[Result]) -> None:
@@ -341,11 +335,13 @@ def _note_refused(tx: Tx, judge: Judge, fresh: list[Arrived], bodies: dict[int, 
         tx.run(sa.delete(REFUSED_ROW).where(r.city_id == tx.city_id, bulk.among(tx, r.row_id, part)))
 
 
-def _store(tx: Tx, principal: Principal, fresh: list[Arrived], results: list[Result]) -> None:
-    columns = ("replica", "seq", "op_id", "header", "salt", "body", "body_hash", "hash", "result", "received_at")
+_COLUMNS: Final = ("replica", "seq", "op_id", "header", "salt", "body", "body_hash", "hash", "result", "received_at")
+
+
+def _store(tx: Tx, device: Device, fresh: list[Arrived], results: list[Result]) -> None:
     rows: list[list[Any]] = [
         [
-            principal.device,
+            device.id,
             op.head.seq,
             op.head.op_id,
             op.header,
@@ -358,11 +354,6 @@ def _store(tx: Tx, principal: Principal, fresh: list[Arrived], results: list[Res
         ]
         for op, result in zip(fresh, results, strict=True)
     ]
-    bulk.insert(tx, OP, columns, rows)
-    last = replace(_Replica(0, FIRST), last_seq=fresh[-1].head.seq, chain_hash=fresh[-1].hash)
-    r = REPLICA.c
-    tx.run(
-        sa.update(REPLICA)
-        .where(r.city_id == tx.city_id, r.id == principal.device)
-        .values(last_seq=last.last_seq, chain_hash=last.chain_hash)
-    )
+    bulk.insert(tx, OP, _COLUMNS, rows)
+    come = {"the_city": tx.city_id, "replica": device.id, "last": fresh[-1].head.seq, "hash": fresh[-1].hash}
+    tx.run(_COME, [come])

@@ -7,6 +7,9 @@ Rules (the tests cite them):
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 import msgspec
 import sqlalchemy as sa
 
@@ -14,22 +17,37 @@ from contract import signing
 from contract.errors import NotAllowed
 from contract.messages import Push, Pushed
 from server.access import signing_key_of
-from server.database import Tx
+from server.database import CITY, Tx
 from server.exchange.verdicts import Arrived
 from server.schema import BUSINESS, RECEIPT
 
 
-def device_key(tx: Tx, device: bytes) -> bytes:
-    """Give the public key that a device was enrolled with; empty when there is none."""
-    d = BUSINESS["devices"].c
-    found = tx.row(sa.select(d.public_key).where(d.city_id == tx.city_id, d.id == device))
-    return signing.read_public(found[0] or "") if found else b""
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The device that sends: its number on paper, and the public key that it was enrolled with."""
+
+    id: bytes
+    number: int = 0
+    key: bytes = b""
 
 
-def check(tx: Tx, request: Push, last: Arrived) -> None:
+_D, _R = BUSINESS["devices"].c, RECEIPT.c
+_DEVICE: Final = sa.select(_D.device_no, _D.public_key).where(_D.city_id == CITY, _D.id == sa.bindparam("device"))
+_RECEIPT: Final = sa.select(_R.received_at, _R.signature).where(
+    _R.city_id == CITY, _R.replica == sa.bindparam("of"), _R.seq == sa.bindparam("at")
+)
+
+
+def device_of(tx: Tx, device: bytes) -> Device:
+    """Give what is known of a device; of one that is not known, an empty key."""
+    found = tx.row(_DEVICE, device=device)
+    return Device(device, found[0], signing.read_public(found[1] or "")) if found else Device(device)
+
+
+def check(device: Device, request: Push, last: Arrived) -> None:
     """Judge the signature over the head after the last op sent (rule 1); NotAllowed."""
     signed = signing.head(request.replica, last.head.seq, last.hash)
-    if not signing.is_signed(device_key(tx, request.replica), signed, request.signature):
+    if not signing.is_signed(device.key, signed, request.signature):
         raise NotAllowed(
             "The entries are not signed with the key of this computer, so the server did not take them. "
             "They are safe on this computer. Ask your office for a new enrolment code."
@@ -53,10 +71,5 @@ def countersign(tx: Tx, request: Push, last: Arrived) -> None:
 
 def signed(tx: Tx, replica: bytes, answer: Pushed) -> Pushed:
     """Put the receipt for the log as it stands into the answer (rule 2)."""
-    r = RECEIPT.c
-    found = tx.row(
-        sa.select(r.received_at, r.signature).where(
-            r.city_id == tx.city_id, r.replica == replica, r.seq == answer.last_seq
-        )
-    )
+    found = tx.row(_RECEIPT, of=replica, at=answer.last_seq)
     return answer if found is None else msgspec.structs.replace(answer, received_at=found[0], signature=found[1])

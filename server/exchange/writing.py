@@ -37,6 +37,15 @@ class Head:
     sum: int
 
 
+_S: Final = SCOPE_HEAD.c
+_BUMPED: Final = (
+    sa.update(SCOPE_HEAD)
+    .where(_S.city_id == CITY, _S.scope == sa.bindparam("of"))
+    .values(ver=_S.ver + 1, count=_S.count + sa.bindparam("rows"), sum=_S.sum + sa.bindparam("stamps"))
+    .returning(_S.ver)
+)
+
+
 class Writing:
     """What one transaction is about to write."""
 
@@ -58,15 +67,9 @@ class Writing:
     def lock(self, roots: Iterable[bytes]) -> None:
         """Lock roots and learn where they are; those that do not exist are simply not in `heads` afterwards."""
         wanted = sorted(set(roots) - self.heads.keys())
-        h = ROOT_HEAD.c
-        for part in bulk.chunks(wanted):
-            found = self.tx.rows(
-                sa.select(h.root, h.scope, h.moves, h.count, h.sum)
-                .where(h.city_id == self.tx.city_id, bulk.among(self.tx, h.root, part))
-                .order_by(h.root)
-                .with_for_update()
-            )
-            self.heads.update((root, Head(*rest)) for root, *rest in found)
+        columns = ("root", "scope", "moves", "count", "sum")
+        found = bulk.select(self.tx, ROOT_HEAD, columns, "root", wanted, locked=True)
+        self.heads.update((root, Head(*rest)) for root, *rest in found)
 
     def read(self, kind: str, ids: Iterable[bytes]) -> None:
         """Read rows of these ids as they stand."""
@@ -122,7 +125,8 @@ class Writing:
         """Write all; give the new version of every scope touched."""
         self._write_heads()
         for kind in _ORDER:
-            self._write(kind)
+            if kind in self._made or kind in self._changed or kind in self._dropped:
+                self._write(kind)
         sums = [(root, count, total) for root, (count, total) in sorted(self._sums.items())]
         bulk.add(self.tx, ROOT_HEAD, "root", sums)
         versions = self._next_versions()
@@ -130,8 +134,7 @@ class Writing:
         return versions
 
     def _write(self, kind: str) -> None:
-        columns = KINDS[kind].columns
-        rows = self.rows[kind]
+        columns, rows = KINDS[kind].columns, self.rows[kind]
         made = [[rows[i][name] for name in columns] for i in self._made.get(kind, ())]
         changed = [[rows[i][name] for name in columns] for i in self._changed.get(kind, ())]
         bulk.insert(self.tx, BUSINESS[kind], columns, made)
@@ -151,17 +154,10 @@ class Writing:
             self.tx.run(here.values(scope=self.heads[root].scope, moves=self.heads[root].moves))
 
     def _next_versions(self) -> dict[bytes, int]:
-        versions = {}
-        h = SCOPE_HEAD.c
-        for scope, (count, total) in sorted(self._scopes.items()):
-            bumped = (
-                sa.update(SCOPE_HEAD)
-                .where(h.city_id == self.tx.city_id, h.scope == scope)
-                .values(ver=h.ver + 1, count=h.count + count, sum=h.sum + total)
-                .returning(h.ver)
-            )
-            versions[scope] = self.tx.rows(bumped)[0][0]
-        return versions
+        return {
+            scope: self.tx.rows(_BUMPED, of=scope, rows=count, stamps=total)[0][0]
+            for scope, (count, total) in sorted(self._scopes.items())
+        }
 
     def _write_changes(self, versions: dict[bytes, int]) -> None:
         entries = [
