@@ -2,7 +2,8 @@
 
 What a screen shows of a row = its base + every op that is waiting, or answered but not yet pulled, in the order of
 their seq. The base of a row is kept from its first unsettled change until its last one is settled; so a pull never
-waits for the outbox, and a refused change is taken back by leaving it out.
+waits for the outbox, and a refused change is taken back by leaving it out. A pull begins when all that was sent is
+answered: a row that it brings holds these changes already, and is settled there and then unless another one waits.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ RowKey = tuple[str, bytes]
 _base, _box = schema.base_rows, schema.outbox
 # Made once, not at each of the many times they are asked.
 _COVERED: Final = sa.select(_base.c.kind, _base.c.row_id)
+_FORGET: Final = "DELETE FROM base_rows WHERE kind = ? AND row_id = ?"
+_WAITING: Final = sa.select(_box.c.body).where(schema.in_state("waiting"))
 _LAID: Final = sa.select(_box.c.body).where(schema.in_state(*LAID_OVER)).order_by(_box.c.seq)
 
 
@@ -43,12 +46,25 @@ def replace_base(connection: sa.Connection, kind: str, row_id: bytes, values: Ma
 def replace_bases(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Mapping[str, Any] | None]) -> None:
     """Take what the server has now as the bases of rows with unsettled changes."""
     new = [(None if row is None else wire.pack(dict(row)), kind, row_id) for row_id, row in by_id.items()]
-    connection.exec_driver_sql("UPDATE base_rows SET row_values = ? WHERE kind = ? AND row_id = ?", new)
+    _run(connection, "UPDATE base_rows SET row_values = ? WHERE kind = ? AND row_id = ?", new)
 
 
 def covered(connection: sa.Connection) -> set[RowKey]:
     """Name the rows that have unsettled changes."""
     return {(kind, row_id) for kind, row_id in connection.execute(_COVERED)}
+
+
+def unanswered(connection: sa.Connection, among: AbstractSet[RowKey]) -> set[RowKey]:
+    """Name those of these rows that have changes which the server has not answered."""
+    if not among:
+        return set()
+    return {key for body in connection.scalars(_WAITING) for key in rows_of(body)} & among
+
+
+def settle(connection: sa.Connection, kind: str, by_id: Mapping[bytes, Mapping[str, Any]]) -> None:
+    """Have rows stand as the server sent them, all our changes of which it has answered; their bases are forgotten."""
+    _write(connection, kind, by_id)
+    _run(connection, _FORGET, [(kind, row_id) for row_id in by_id])
 
 
 def lay_anew(connection: sa.Connection, keys: Iterable[RowKey]) -> set[str]:
@@ -65,9 +81,7 @@ def lay_anew(connection: sa.Connection, keys: Iterable[RowKey]) -> set[str]:
     for (kind, row_id), base in sorted(bases.items()):
         shown.setdefault(kind, {})[row_id] = _overlaid(kind, base, laid.get((kind, row_id), []))
     changed = {kind: _write(connection, kind, by_id) for kind, by_id in shown.items()}
-    settled = [key for key in bases if key not in laid]
-    if settled:
-        connection.exec_driver_sql("DELETE FROM base_rows WHERE kind = ? AND row_id = ?", settled)
+    _run(connection, _FORGET, [key for key in bases if key not in laid])
     search.refresh(connection, changed.get("retailers", ()))
     return set(shown)
 

@@ -90,7 +90,8 @@ def answered(store: Store, results: Sequence[Result], epoch: bytes, receipt: Rec
         known = [result for result in results if result.seq in states]
         _keep_answers(connection, [(result, states[result.seq]) for result in known])
         refused = [r.op_id for r in known if states[r.seq] == WAITING and r.outcome == REJECTED]
-        taking.kinds |= _lay_anew(connection, _box.c.op_id.in_(refused))
+        if refused:
+            taking.kinds |= _lay_anew(connection, _box.c.op_id.in_(refused))
         last = max((result.seq for result in results), default=0)
         connection.execute(sa.update(_head).values(epoch=epoch))
         connection.execute(sa.update(_head).where(_head.c.acked_seq < last).values(acked_seq=last))
@@ -148,7 +149,8 @@ def arrived(store: Store, up_to: int) -> None:
     now = server_ms(store)
     with store.taking() as taking:
         connection = taking.connection
-        keys = _keys(connection, settled)
+        covered = overlay.covered(connection)
+        keys = covered & _keys(connection, settled) if covered else set()
         connection.execute(sa.update(_box).where(settled).values(state=DONE))
         connection.execute(sa.update(_box).where(_undated(), _box.c.seq <= up_to).values(answered_at=now))
         taking.kinds |= overlay.lay_anew(connection, keys)

@@ -2,7 +2,8 @@
 
 Rules (the tests cite them):
  1. A cursor is written in the transaction of the last piece of its page, never before: a crash repeats a page.
- 2. A row with unsettled changes of ours takes the server's row as its base; our changes stay laid over it.
+ 2. A row with unanswered changes of ours takes the server's row as its base; our changes stay laid over it. One whose
+    changes are all answered stands as the server has it: the pull was begun after the answers.
  3. A root leaves only while it is held under that scope with fewer moves; it is hidden until our changes are answered.
  4. A scope or root is shown when the whole of it is here, and not before.
  5. A scope that the server leaves out without a reason is hidden and kept.
@@ -130,10 +131,13 @@ def _write_all(store: Store, page: Page, pieces: Sequence[Piece], *, last: bool)
     with store.taking() as taking:
         connection = taking.connection
         covered = overlay.covered(connection)
+        waiting = overlay.unanswered(connection, covered)
         shown = page.bundle is None and _state(connection, page.scope) == scopes.WHOLE
         changed: set[str] = set()
         for piece in pieces:
-            changed |= _write(connection, page, piece, covered, loading=not shown)
+            changed |= _write(connection, piece, covered, waiting)
+            if piece.name == "retailers":
+                _place(connection, page, [row[0] for row in piece.rows], loading=not shown)
         if last and page.bundle is not None:
             changed |= _end_of_bundle(connection, page)
         elif last:
@@ -147,32 +151,36 @@ def _state(connection: sa.Connection, scope: bytes) -> str | None:
     return found
 
 
+def _place(connection: sa.Connection, page: Page, shops: list[bytes], *, loading: bool) -> None:
+    """Hold the shops of a page under its scope, and have them found by search; a bundle is placed as it begins."""
+    if page.bundle is None:
+        held.place(connection, shops, page.scope, loading=loading)
+    search.refresh(connection, shops)
+
+
 def _write(
-    connection: sa.Connection, page: Page, piece: Piece, covered: set[overlay.RowKey], *, loading: bool
+    connection: sa.Connection, piece: Piece, covered: set[overlay.RowKey], waiting: set[overlay.RowKey]
 ) -> set[str]:
-    """Write the rows of one piece; those with changes of ours become the base of what is shown (rule 2)."""
+    """Write the rows of one piece; those with changes of ours that wait become the base of what is shown (rule 2)."""
     if piece.kind is None:
         connection.exec_driver_sql(_insert("unknown_rows", piece.names), list(piece.rows))
         return set()
     name = piece.name
-    beneath = {row_id for kind, row_id in covered if kind == name}
-    rows = [row for row in piece.rows if row[0] not in beneath] if beneath else list(piece.rows)
+    ours = {row_id for kind, row_id in covered if kind == name}
+    rows = [row for row in piece.rows if row[0] not in ours] if ours else list(piece.rows)
     if rows:
         connection.exec_driver_sql(_insert(name, piece.names), rows)
-    ids = [row[0] for row in piece.rows]
-    if name == "retailers" and page.bundle is None:
-        held.place(connection, ids, page.scope, loading=loading)
-    if name == "retailers":
-        search.refresh(connection, ids)
     if len(rows) < len(piece.rows):
-        _write_beneath(connection, piece, beneath)
+        news = {row[0]: dict(zip(piece.names, row, strict=True)) for row in piece.rows if row[0] in ours}
+        beneath = {row_id: news.pop(row_id) for kind, row_id in waiting if kind == name and row_id in news}
+        overlay.settle(connection, name, news)
+        _write_beneath(connection, name, beneath)
     return {name}
 
 
-def _write_beneath(connection: sa.Connection, piece: Piece, beneath: set[bytes]) -> None:
-    news = {row[0]: dict(zip(piece.names, row, strict=True)) for row in piece.rows if row[0] in beneath}
-    overlay.replace_bases(connection, piece.name, news)
-    overlay.lay_anew(connection, [(piece.name, row_id) for row_id in news])
+def _write_beneath(connection: sa.Connection, kind: str, by_id: dict[bytes, dict[str, Any]]) -> None:
+    overlay.replace_bases(connection, kind, by_id)
+    overlay.lay_anew(connection, [(kind, row_id) for row_id in by_id])
 
 
 @cache
