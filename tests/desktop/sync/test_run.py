@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from contract.records import Retailer, Visit
-from desktop.models import outbox, scopes, settle
+from desktop.models import outbox, overlay, scopes, settle
 from desktop.models.store import Store
-from desktop.sync.run import where_it_stands
+from desktop.sync.run import synchronise, where_it_stands
 from tests.desktop.sync.devices import Device, Ring
 
 
@@ -115,3 +115,28 @@ def test_the_cursor_is_at_the_servers_head_after_a_round(ring: Ring, ann: Device
     cursors, owed = where_it_stands(ann.store)
     assert owed == []
     assert all(c.after is None and c.start is None and c.ver > 0 for c in cursors)
+
+
+def test_a_row_that_comes_back_is_settled_as_it_comes_unless_another_change_of_it_waits(
+    ring: Ring, ann: Device
+) -> None:
+    ann.sync()
+    shop = ring.world.shop("A1-1")
+    held = ann.store.get(Retailer, shop)
+    assert held is not None
+    ann.put("change_file", replace(held, contact_name="小李"))
+    ann.put("record_visit", ring.world.visit("ann", "A1-1"))
+    laid: list[set[overlay.RowKey]] = []
+
+    def change_meanwhile(_taken: int, _expected: int) -> None:
+        if not laid:
+            ann.put("change_file", replace(held, contact_name="小李", street="中山街"))
+        with ann.store.read() as connection:
+            laid.append(overlay.covered(connection))
+
+    synchronise(ann.store, ann.transport, progress=change_meanwhile)
+    assert len(laid[0]) == 2
+    assert laid[-1] == {("retailers", shop.bytes)}
+    again = ann.store.get(Retailer, shop)
+    assert again is not None
+    assert (again.contact_name, again.street) == ("小李", "中山街")
