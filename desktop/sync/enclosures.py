@@ -69,16 +69,18 @@ def enclose(store: Store, most: int = PICTURES_BYTES) -> Enclosure:
     )
 
 
-def contents(store: Store, pictures: Iterable[Enclosed]) -> Iterator[bytes]:
+def contents(store: Store, pictures: Iterable[Enclosed], unread: list[Enclosed]) -> Iterator[bytes]:
     """Read the pictures of a package one after the other; one that cannot be read any more travels blank.
 
-    Its hash gives it away where it arrives, and the rest of the package is not held up by it.
+    Its hash gives it away where it arrives, and the rest of the package is not held up by it; `unread` gets it.
     """
     for picture in pictures:
         try:
             content = store.pictures.content(picture.sha256.hex())
         except DamagedStore:
             content = None
+        if content is None:
+            unread.append(picture)
         yield content or bytes(picture.size)
 
 

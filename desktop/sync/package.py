@@ -12,7 +12,7 @@ the pictures. Rules (the tests cite them):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import BinaryIO, Final
 from contract import chain, package, sealing, wire
 from contract.errors import Conflict, UserError
 from contract.messages import PUSH_BYTES, PUSH_OPS, Pull, Push
+from contract.package import Enclosed
 from contract.words import phrase, say
 from desktop.files import whole_file
 from desktop.models import outbox, settling
@@ -37,6 +38,7 @@ OUT_ENDING: Final = ".rounds-out"
 ANSWER_ENDING: Final = ".rounds-in"
 _ALL: Final = 1_000_000
 _WAIT_S: Final = 3.0
+Progress = Callable[[int, int], None]
 
 _WORDS: Final = {
     State.WHOLE: phrase("The server answered {answered} entries; {rows} rows arrived. Everything is here now."),
@@ -84,48 +86,54 @@ class Taken:
 
     @property
     def words(self) -> str:
-        """Say it, in the language spoken now."""
+        """Say it in the language spoken now, one line a thing."""
         counts = ((words, getattr(self.photos, name)) for name, words in _PHOTOS.items())
         said = [say(words, n=n) for words, n in counts if n]
-        return " ".join([say(_WORDS[self.state], answered=self.answered, rows=self.rows), *said])
+        return "\n".join([say(_WORDS[self.state], answered=self.answered, rows=f"{self.rows:,}"), *said])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What is in a package: entries and photos; so many photos did not fit."""
+    """What is in a package: entries and photos; so many photos did not fit, so many pictures could not be read."""
 
     entries: int
     photos: int
     left: int
+    unread: int = 0
 
     @property
     def words(self) -> str:
-        """Say what of photos is in it and what is not, in the language spoken now; nothing where there is none."""
+        """Say in the language spoken now what of photos is in it and what is not, one line a thing; "" for none."""
         told = (
             (phrase("{n} photos go along."), self.photos),
             (phrase("{n} photos did not fit: the next package takes more, once this answer is taken in."), self.left),
+            (phrase("{n} pictures cannot be read on this computer and stay behind; all entries go."), self.unread),
         )
-        return " ".join(say(words, n=n) for words, n in told if n)
+        return "\n".join(say(words, n=n) for words, n in told if n)
 
 
-def carry_out(store: Store, path: Path, *, most: int = package.PICTURES_BYTES) -> Written:
+def carry_out(
+    store: Store, path: Path, *, most: int = package.PICTURES_BYTES, progress: Progress | None = None
+) -> Written:
     """Write all that waits for the server, and what is asked of it, to a file; at most so many bytes of pictures.
 
-    Conflict when this account has no server; UserError when the file cannot be written.
+    `progress` is told (bytes written, bytes in all) and may raise Cancelled: then there is no file, and nothing is
+    changed. Conflict when this account has no server; UserError when the file cannot be written.
     """
     receiver, key = _keys_of(store)
     pushes = list(_pushes(store))
     enclosure = enclosures.enclose(store, most)
     content = _content(store, key, pushes, enclosure)
-    store.run_behind(_remember, enclosure.number).result()
+    unread: list[Enclosed] = []
     label = package.Label(
         format=package.FORMAT, way=package.ENTRIES, city_id=store.me.city_id, device=store.me.device_id.bytes
     )
     keys = package.Keys(key, receiver, store.ids.random_bytes(sealing.KEY_BYTES))
     try:
         with whole_file(path) as file:
-            pictures = enclosures.contents(store, enclosure.pictures)
-            file.writelines(package.packed(label, content, keys, pictures))
+            pictures = enclosures.contents(store, enclosure.pictures, unread)
+            _write(file, package.packed(label, content, keys, pictures), enclosure.pictures, progress or _untold)
+            store.run_behind(_remember, enclosure.number).result()  # before the file has its name: no answer is earlier
     except OSError as failed:
         raise UserError(
             "The file {name} could not be written. Nothing was changed. Choose another place, or free some space.",
@@ -133,9 +141,23 @@ def carry_out(store: Store, path: Path, *, most: int = package.PICTURES_BYTES) -
         ) from failed
     return Written(
         entries=sum(len(push.ops) for push in pushes),
-        photos=enclosure.photos,
+        photos=enclosure.photos - sum(not picture.is_small for picture in unread),
         left=enclosure.left,
+        unread=len(unread),
     )
+
+
+def _write(file: BinaryIO, parts: Iterator[bytes], pictures: list[Enclosed], progress: Progress) -> None:
+    """Write a package part by part, and tell how far it is."""
+    total = 0
+    for part in parts:
+        total = total or package.length_of(part, pictures)  # behind the first part stand the pictures alone
+        file.write(part)
+        progress(file.tell(), total)
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def _content(store: Store, key: bytes, pushes: list[Push], enclosure: Enclosure) -> bytes:

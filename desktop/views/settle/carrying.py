@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedLayout, QWidget
 
-from contract.errors import UserError
+from contract.errors import Cancelled, UserError
 from contract.words import say
 from desktop.models.log_file import write_log
 from desktop.sync import courier, package
 from desktop.sync.state import SyncState
-from desktop.views.parts import Button, Label
+from desktop.views.background import Job
+from desktop.views.parts import Button, Label, Progress
 from desktop.views.settle.enrolling import EnrolAgain
 from desktop.views.tokens import MARGIN, S2, S4
 from desktop.views.workplace import Workplace
@@ -21,7 +22,10 @@ _COURIERS = ("supervisor", "office", "admin")
 
 
 class CarryingStrip(QWidget):
-    """Three buttons and one sentence: what this is for, then what came of it."""
+    """A few buttons and one sentence: what this is for, then what came of it.
+
+    While a package is written, how far it is stands in their place, and a way to stop.
+    """
 
     def __init__(self, work: Workplace) -> None:
         super().__init__()
@@ -31,6 +35,9 @@ class CarryingStrip(QWidget):
         self.take_in = Button(say("Take in…"), icon="file-input")
         self.export = Button(say("Export the log…"), icon="shield-check")
         self.hand_over = Button(say("Hand over…"), icon="users")
+        self.progress = Progress()
+        self.stop = Button(say("Stop"), key="Esc", icon="x")
+        self._job: Job | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 0, MARGIN, S4)
         row.setSpacing(S2)
@@ -38,19 +45,24 @@ class CarryingStrip(QWidget):
         self.enrol = Button(say("Enrol again…"), "primary", icon="refresh-cw")
         self.enrol.hide()
         buttons = (self.enrol, self.out, self.take_in, *((self.hand_over,) if _is_courier(work) else ()), self.export)
-        for button in buttons:
-            row.addWidget(button)
+        self.choice, self.busy = _row(*buttons), _row(self.progress, self.stop)
+        self.rows = QStackedLayout()
+        for piece in (self.choice, self.busy):
+            self.rows.addWidget(piece)
+        row.addLayout(self.rows)
         self.hand_over.clicked.connect(self._on_hand_over)
         self.out.clicked.connect(self._on_out)
         self.take_in.clicked.connect(self._on_take_in)
         self.export.clicked.connect(self._on_export)
         self.enrol.clicked.connect(self._on_enrol)
+        self.stop.clicked.connect(self._on_stop)
         work.sync_told.connect(self._on_sync)
         self._on_sync(work.sync)
         self.explain()
 
     def explain(self) -> None:
         """Say what this is for."""
+        self.words.set_colour("quiet")
         self.words.setText(
             say(
                 "Without a network: write what waits to a stick, have the office take it, and bring the answer back. "
@@ -60,7 +72,14 @@ class CarryingStrip(QWidget):
 
     def carry_out(self, path: Path) -> None:
         """Write what waits to `path`."""
-        self._ask(lambda: _written(package.carry_out(self._work.store, path), path))
+
+        def write(job: Job) -> str:
+            try:
+                return _written(package.carry_out(self._work.store, path, progress=job.progress), path)
+            except Cancelled:
+                return say("Stopped: there is no file, and nothing is lost. What waits stays here.")
+
+        self._job = self._work.background.start(write, self._on_end, self._on_progress, self._on_failed)
 
     def carry_in(self, path: Path) -> None:
         """Take the answer at `path` in."""
@@ -75,7 +94,35 @@ class CarryingStrip(QWidget):
         self._ask(lambda: _exported(write_log(self._work.store, path), path))
 
     def _ask(self, work: Callable[[], str]) -> None:
-        self._work.background.ask(work, self.words.setText)
+        self._work.background.ask(work, self._on_end)
+
+    def _on_progress(self, done: int, total: int) -> None:
+        if done < total:
+            self._show(self.busy)
+        self.progress.set_progress(done, total)
+        self.words.setText(say("The package is being written: {share}", share=f"{done * 100 // total} %"))
+
+    def _on_end(self, told: str) -> None:
+        self._show(self.choice)
+        self.words.set_colour("text")
+        self.words.setText(told)
+
+    def _on_failed(self, wrong: BaseException) -> None:
+        self._show(self.choice)
+        self.explain()
+        self._work.background.failed(wrong)
+
+    def _on_stop(self) -> None:
+        if self._job is not None:
+            self._job.stop()
+
+    def _show(self, piece: QWidget) -> None:
+        """Show one of the two rows; the keyboard stays in the strip where it was there."""
+        in_hand = QApplication.focusWidget()
+        within = in_hand is not None and self.isAncestorOf(in_hand)
+        self.rows.setCurrentWidget(piece)
+        if within:
+            (self.stop if piece is self.busy else self.out).setFocus()
 
     def _on_sync(self, state: SyncState) -> None:
         self.enrol.setVisible(state.wants_sign_in)
@@ -130,6 +177,16 @@ class CarryingStrip(QWidget):
         return f"{say('Rounds')}-{self._work.me.name}-{self._work.today():%Y%m%d}{ending}"
 
 
+def _row(*pieces: QWidget) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(S2)
+    for piece in pieces:
+        row.addWidget(piece)
+    return made
+
+
 def _is_courier(work: Workplace) -> bool:
     """Say whether colleagues bring their packages here."""
     return any(work.me.is_(role) for role in _COURIERS)
@@ -145,7 +202,7 @@ def _written(written: package.Written, path: Path) -> str:
         n=written.entries,
         name=path.name,
     )
-    return f"{told} {written.words}".strip()
+    return f"{told}\n{written.words}".strip()
 
 
 def _exported(count: int, path: Path) -> str:

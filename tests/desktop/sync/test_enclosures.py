@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.errors import UserError
+from contract.errors import Cancelled, UserError
 from contract.records import Photo
 from desktop.models import outbox, photos
 from desktop.models.pictures import State
@@ -269,8 +269,52 @@ def test_a_photo_that_can_be_read_no_more_holds_nothing_up(ring: Ring, ann: Devi
     made = begun(ring, ann, stick, a_picture(1), a_picture(2))
     with ann.store.pictures._writing() as raw:  # noqa: SLF001 - a disk spoils what no function of ours does
         raw.execute("UPDATE pictures SET content = zeroblob(size) WHERE sha256 = ?", (made[0].sha256,))
-    assert stick.trip(ann).photos == Fates(arrived=1, damaged=1, small=2)
+    written = carry_out(ann.store, path := stick.folder / "a.out")
+    assert (written.photos, written.unread) == (1, 1)
+    assert "1 picture cannot be read on this computer" in written.words
+    assert carry_in(ann.store, stick.office(path)).photos == Fates(arrived=1, damaged=1, small=2)
     assert stored(ring).keys() == named(*made) - {made[0].sha256}
+
+
+def test_a_package_tells_how_far_it_is_byte_by_byte_to_its_end(ring: Ring, ann: Device, stick: Stick) -> None:
+    begun(ring, ann, stick, a_picture(1), a_picture(2))
+    told: list[tuple[int, int]] = []
+    carry_out(ann.store, path := stick.folder / "a.out", progress=lambda done, total: told.append((done, total)))
+    size = path.stat().st_size
+    assert len(told) == 5  # the entries, two small versions, two photos
+    assert told == sorted(told)
+    assert {total for _, total in told} == {size}
+    assert told[-1] == (size, size)
+
+
+@pytest.mark.parametrize("at", [1, 3, 5])
+def test_a_package_that_a_person_stops_leaves_no_file_and_loses_nothing(
+    ring: Ring, ann: Device, stick: Stick, at: int
+) -> None:
+    made = begun(ring, ann, stick, a_picture(1), a_picture(2))
+    whole = stick.out(ann)
+    steps: list[int] = []
+
+    def stop(done: int, _total: int) -> None:
+        steps.append(done)
+        if len(steps) == at:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        carry_out(ann.store, stick.folder / "stopped.out", progress=stop)
+    assert [path.name for path in stick.folder.glob("stopped*")] == []
+    assert outbox.waiting(ann.store).count == 1
+    assert states(ann, *made) == [State.WAITING] * 2
+    assert carry_in(ann.store, stick.office(whole)).photos == Fates(arrived=2, small=2)
+    stick.office(asked := stick.out(ann))
+    with pytest.raises(Cancelled):
+        carry_out(ann.store, stick.folder / "stopped.out", progress=_stop_at_once)
+    carry_in(ann.store, stick.office(asked))  # still the answer to the last package
+    assert states(ann, *made) == [State.VERIFIED] * 2
+
+
+def _stop_at_once(_done: int, _total: int) -> None:
+    raise Cancelled
 
 
 def test_a_colleague_with_a_network_hands_photos_over_and_brings_them_back_whole_or_not_at_all(

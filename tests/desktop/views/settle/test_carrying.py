@@ -1,12 +1,14 @@
 """The strip for days without a network: what is written and taken in is said where it was asked for."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from contract import log, package, sealing, signing
+from desktop.models import outbox
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
 from desktop.sync.state import SyncState
@@ -52,16 +54,67 @@ def test_what_waits_is_written_to_a_file_and_counted(
     assert inside.next(package.Carried).pushes == 1
 
 
-@pytest.mark.case("S56")
-def test_photos_that_wait_are_told_with_the_file_that_takes_them(
-    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
-) -> None:
+def _a_visit_with_a_photo(shops: Store) -> None:
     shops.run(_enrolled).result()
     visit = a_visit(1)
     pictures = {"sha256": shops.pictures.keep(b"large", 1), "size": 5}
     pictures |= {"thumb_sha256": shops.pictures.keep(b"small", 1, small=True), "thumb_size": 5}
     photo = a_photo(id=number(950), visit_id=visit.id, **pictures)
     shops.run(record_visit, RecordedVisit(visit=visit, photos=(photo,))).result()
+
+
+def test_while_a_package_is_written_the_strip_tells_how_far_it_is(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _a_visit_with_a_photo(shops)
+    strip = _strip(work, show)
+    strip.out.setFocus()
+    rows: list[int] = []
+    strip.rows.currentChanged.connect(rows.append)
+    strip.carry_out(file := tmp_path / "a.rounds-out")
+    qtbot.waitUntil(lambda: "a.rounds-out" in strip.words.text())
+    size = file.stat().st_size
+    assert rows == [1, 0]  # the way to stop, then the buttons again
+    assert strip.progress.accessibleName() == f"{size} / {size}"
+    assert strip.out.hasFocus()
+
+
+def test_a_package_that_is_stopped_leaves_no_file_and_says_that_nothing_is_lost(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _a_visit_with_a_photo(shops)
+    strip = _strip(work, show)
+    free = Event()
+    work.background.ask(free.wait, lambda _free: None)  # the package waits its turn
+    strip.carry_out(file := tmp_path / "a.rounds-out")
+    strip.stop.click()
+    free.set()
+    qtbot.waitUntil(lambda: "nothing is lost" in strip.words.text())
+    assert list(tmp_path.glob(f"{file.stem}.*")) == []
+    assert strip.choice.isVisible()
+    assert outbox.waiting(shops).count == 1
+    strip.carry_out(file)
+    qtbot.waitUntil(file.exists)
+
+
+def test_a_package_that_cannot_be_written_gives_the_buttons_back(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _a_visit_with_a_photo(shops)
+    strip = _strip(work, show)
+    failed: list[BaseException] = []
+    work.background.failed = failed.append
+    strip.carry_out(tmp_path / "no such folder" / "a.rounds-out")
+    qtbot.waitUntil(lambda: failed != [])
+    assert "could not be written" in str(failed[0])
+    assert (strip.choice.isVisible(), "Without a network" in strip.words.text()) == (True, True)
+
+
+@pytest.mark.case("S56")
+def test_photos_that_wait_are_told_with_the_file_that_takes_them(
+    work: Workplace, shops: Store, show: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _a_visit_with_a_photo(shops)
     page = SettlePage(work)
     show(page, width=1366, height=760)
     page.show_for(None)
