@@ -118,6 +118,8 @@ class CarryingStrip(QWidget):
 
     def _show(self, piece: QWidget) -> None:
         """Show one of the two rows; the keyboard stays in the strip where it was there."""
+        if self.rows.currentWidget() is piece:
+            return
         in_hand = QApplication.focusWidget()
         within = in_hand is not None and self.isAncestorOf(in_hand)
         self.rows.setCurrentWidget(piece)

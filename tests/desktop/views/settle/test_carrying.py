@@ -129,8 +129,10 @@ def test_the_log_is_exported_and_verifies(
     shops.run(_enrolled).result()
     shops.run(record_visit, RecordedVisit(visit=a_visit(1))).result()
     strip = _strip(work, show)
+    strip.export.setFocus()
     strip.export_log(tmp_path / "a.rounds-log")
     qtbot.waitUntil(lambda: "a.rounds-log" in strip.words.text())
+    assert strip.export.hasFocus()
     verdict = log.verify((tmp_path / "a.rounds-log").read_bytes())
     assert verdict.fault is None
     assert verdict.entries > 0
