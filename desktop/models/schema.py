@@ -1,7 +1,8 @@
 """The tables of the client's store: the records of the contract, and what only this device needs.
 
 Rules (the tests cite them):
- 1. Rows of records are written only while the one-row table `gate` is open; triggers refuse every other write.
+ 1. Rows of records are written only while the one-row table `gate` is open; triggers refuse every other write. Those of
+    inserts are away while a first download fills the store and nothing of it is shown (bulk.py).
  2. No function stands in a trigger, so that they work under `trusted_schema = OFF`.
  3. A store made by the numbered steps (upgrades.py) has exactly the tables declared here.
 
@@ -218,10 +219,10 @@ def bulk_indexes() -> list[sa.Index]:
     return [index for table in RECORDS.values() for index in sorted(table.indexes, key=lambda i: str(i.name))]
 
 
-def triggers() -> Iterator[str]:
-    """Write the triggers that refuse a write while the gate is shut."""
+def triggers(*moments: str) -> Iterator[str]:
+    """Write the triggers that refuse a write of these moments, else every write, while the gate is shut."""
     for name in RECORDS:
-        for moment in ("INSERT", "UPDATE", "DELETE"):
+        for moment in moments or ("INSERT", "UPDATE", "DELETE"):
             yield _TRIGGER.format(table=name, name=f"{name}_{moment.lower()}", moment=moment)
 
 

@@ -29,7 +29,7 @@ from contract.errors import OutOfTurn, UserError
 from contract.fields import Record
 from contract.ids import Ids
 from desktop.files import put_in_place
-from desktop.models import cipher, notices, reserve, schema, scopes, upgrades, write_ahead
+from desktop.models import bulk, cipher, notices, reserve, schema, scopes, upgrades, write_ahead
 from desktop.models.cache import Cache
 from desktop.models.instance import InstanceLock
 from desktop.models.pictures import Pictures
@@ -190,6 +190,9 @@ class Store:
         if self._is_starved and not reserve.has_more(self.folder):
             raise full(self.path)
         with self._writer.turn():
+            if bulk.goes_on(self):
+                with self._transaction() as connection:
+                    bulk.end(self, connection)
             with self._transaction() as connection:
                 tx = Transaction(self, connection, action, retry_of)
                 with _gate(connection, action):
@@ -281,11 +284,15 @@ class Store:
             if self._in_change:
                 raise OutOfTurn("a transaction inside a transaction")
             self._in_change = True
+            before = dict(self._known)
             try:
                 with self._failures_in_words(), self._writing.connect() as connection:
                     _set_keys(connection, keys)
                     with connection.begin():
                         yield connection
+            except BaseException:
+                self._known = before  # what was kept in it is not
+                raise
             finally:
                 self._in_change = False
 

@@ -100,7 +100,7 @@ def take_page(store: Store, page: Page, portion: Portion | None = None) -> int:
 
     `portion` carries from page to page how many rows this computer takes at once.
     """
-    portion = portion or Portion()
+    portion = None if bulk.goes_on(store) else portion or Portion()
     if page.diverged:
         leaving.renew_unless_whole(store, page.scope)
         return 0
@@ -110,7 +110,9 @@ def take_page(store: Store, page: Page, portion: Portion | None = None) -> int:
     run, rows = next(runs, None), 0
     while run is not None:
         following = next(runs, None)
-        portion.took(store.run_behind(_take, page, run, last=following is None).result())
+        took_ms = store.run_behind(_take, page, run, last=following is None).result()
+        if portion is not None:
+            portion.took(took_ms)
         rows += sum(len(piece.rows) for piece in run)
         run = following
     if not rows:
@@ -163,15 +165,16 @@ def _write(
 ) -> set[str]:
     """Write the rows of one piece; those with changes of ours that wait become the base of what is shown (rule 2)."""
     if piece.kind is None:
-        connection.exec_driver_sql(_insert("unknown_rows", piece.names), list(piece.rows))
+        connection.exec_driver_sql(_insert("unknown_rows", piece.names, ()), list(piece.rows))
         return set()
     name = piece.name
     ours = {row_id for kind, row_id in covered if kind == name}
     rows = [row for row in piece.rows if row[0] not in ours] if ours else list(piece.rows)
     if rows:
-        connection.exec_driver_sql(_insert(name, piece.names), rows)
+        connection.exec_driver_sql(_insert(name, piece.names, piece.empty), rows)
     if len(rows) < len(piece.rows):
-        news = {row[0]: dict(zip(piece.names, row, strict=True)) for row in piece.rows if row[0] in ours}
+        empty = dict.fromkeys(piece.empty)
+        news = {row[0]: dict(zip(piece.names, row, strict=True)) | empty for row in piece.rows if row[0] in ours}
         beneath = {row_id: news.pop(row_id) for kind, row_id in waiting if kind == name and row_id in news}
         overlay.settle(connection, name, news)
         _write_beneath(connection, name, beneath)
@@ -184,10 +187,10 @@ def _write_beneath(connection: sa.Connection, kind: str, by_id: dict[bytes, dict
 
 
 @cache
-def _insert(table: str, names: tuple[str, ...]) -> str:
+def _insert(table: str, names: tuple[str, ...], empty: tuple[str, ...]) -> str:
     keys = ("kind", "row_id") if table == "unknown_rows" else ("id",)
     columns = ", ".join(f'"{name}"' for name in names)
-    news = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    news = ", ".join(f'"{name}" = excluded."{name}"' for name in (*names, *empty) if name not in keys)
     marks = ", ".join("?" * len(names))
     head = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables and columns
     return f"{head} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {news}"

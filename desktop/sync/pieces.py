@@ -2,7 +2,7 @@
 
 Rules (the tests cite them):
  1. A transaction takes at most 2,000 rows and as many as this computer takes in 50 ms; of shops, whose search rows cost
-    more, a tenth of that.
+    more, a tenth of that. While nothing is shown, so that no save waits (bulk.py), it takes a page.
  2. What is not as the contract says is Malformed before anything of the page is written.
  3. Columns of a newer server go to `extra`, rows of kinds this program does not know to `unknown_rows`.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from contract import wire
@@ -30,12 +31,16 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Rows of one kind, `names` telling their columns; `kind` is None for one that this program does not know."""
+    """Rows of one kind, `names` telling their columns; `kind` is None for one that this program does not know.
+
+    `empty` names the columns in which no row has a value: they do not stand in the rows.
+    """
 
     kind: Kind | None
     name: str
     names: tuple[str, ...]
     rows: Sequence[Row]
+    empty: tuple[str, ...] = ()
 
 
 class Portion:
@@ -52,12 +57,14 @@ class Portion:
             self.rows = min(_MOST, self.rows * 2)
 
 
-def runs_of(page: Page, portion: Portion) -> Iterator[list[Piece]]:
-    """Cut a page into runs of pieces, each for one transaction, in the order of its blocks.
+def runs_of(page: Page, portion: Portion | None) -> Iterator[list[Piece]]:
+    """Cut a page into runs of pieces, each for one transaction, in the order of its blocks; None takes it whole.
 
     Malformed, before the first, when the page breaks the contract.
     """
     wholes = [_whole(block) for block in page.blocks]
+    if portion is None:
+        return iter([wholes] if wholes else [])
 
     def cut() -> Iterator[list[Piece]]:
         run: list[Piece] = []
@@ -88,19 +95,21 @@ def _whole(block: Block) -> Piece:
 def _known(kind: Kind, block: Block) -> Piece:
     known, newer = wire.known_columns(kind, block.columns)
     by_name = dict(zip(block.columns, block.data, strict=True))
-    for name in LEADING:
-        _check(kind, name, by_name[name], bytes if name in {"id", "root_id"} else int, optional=False)
-    for name in known[len(LEADING) :]:
-        told = kind.by_name[name]
-        _check(kind, name, by_name[name], _TYPES.get(told.value, int), optional=told.optional)
+    types = {name: _types(kind, name, by_name[name]) for name in known}
     if not set(map(len, by_name["id"])) | set(map(len, by_name["root_id"])) <= {_ID_BYTES}:
         raise Malformed(f"{kind.name}: an id is not 16 bytes")
-    columns = [by_name[name] for name in known]
+    empty = tuple(name for name in known if types[name] == {_NONE})
+    columns = {name: _bound(name, by_name[name], types[name]) for name in known if name not in empty}
     if newer:
         extra = zip(*(by_name[name] for name in newer), strict=True)
-        columns.append([wire.pack(dict(zip(newer, values, strict=True))) for values in extra])
-        known = [*known, "extra"]
-    return Piece(kind=kind, name=kind.name, names=tuple(known), rows=list(zip(*columns, strict=True)))
+        columns["extra"] = [wire.pack(dict(zip(newer, values, strict=True))) for values in extra]
+    rows = list(zip(*columns.values(), strict=True))
+    return Piece(kind=kind, name=kind.name, names=tuple(columns), rows=rows, empty=empty)
+
+
+def _bound(name: str, column: Sequence[Any], types: set[type]) -> Sequence[Any]:
+    """Have bytes as the driver takes them without looking for an adapter of each; ids stay as they are compared."""
+    return list(map(bytearray, column)) if types == {bytes} and name != "id" else column
 
 
 def _unknown(block: Block) -> Piece:
@@ -113,8 +122,18 @@ def _unknown(block: Block) -> Piece:
     return Piece(kind=None, name=block.kind, names=("kind", "row_id", "root_id", "stamp", "row_values"), rows=rows)
 
 
-def _check(kind: Kind, name: str, column: Sequence[Any], wanted: type, *, optional: bool) -> None:
+def _types(kind: Kind, name: str, column: Sequence[Any]) -> set[type]:
     """Judge a whole column at once: the types that stand in it are gathered without a loop of ours."""
     found = set(map(type, column))
-    if not found <= ({wanted, _NONE} if optional else {wanted}):
-        raise Malformed(f"{kind.name}.{name}: not {wanted.__name__}")
+    if not found <= _wanted(kind)[name]:
+        raise Malformed(f"{kind.name}.{name}: a value of another type")
+    return found
+
+
+@cache
+def _wanted(kind: Kind) -> dict[str, set[type]]:
+    """Give the types that may stand in each column."""
+    leading = {name: {bytes if name in {"id", "root_id"} else int} for name in LEADING}
+    own = kind.columns[len(LEADING) :]
+    types = {name: _TYPES.get(kind.by_name[name].value, int) for name in own}
+    return leading | {name: {told, _NONE} if kind.by_name[name].optional else {told} for name, told in types.items()}
