@@ -133,7 +133,8 @@ def _types(kind: Kind, name: str, column: Sequence[Any]) -> set[type]:
 @cache
 def _wanted(kind: Kind) -> dict[str, set[type]]:
     """Give the types that may stand in each column."""
-    leading = {name: {bytes if name in {"id", "root_id"} else int} for name in LEADING}
-    own = kind.columns[len(LEADING) :]
-    types = {name: _TYPES.get(kind.by_name[name].value, int) for name in own}
-    return leading | {name: {told, _NONE} if kind.by_name[name].optional else {told} for name, told in types.items()}
+    types: dict[str, set[type]] = {name: {bytes if name in {"id", "root_id"} else int} for name in LEADING}
+    for name in kind.columns[len(LEADING) :]:
+        told = kind.by_name[name]
+        types[name] = {_TYPES.get(told.value, int)} | ({_NONE} if told.optional else set())
+    return types

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from contract import wire
 from contract.errors import Malformed
 from contract.messages import Bundle, Compare, Cursor, Digests, Heads, Hello, Page, Pull, Push, Pushed
-from desktop.models import outbox, schema, settling, upgrades
+from desktop.models import bulk, outbox, schema, settling, upgrades
 from desktop.models.settling import REJECTED
 from desktop.models.store import Store
 from desktop.sync import apply, digests, doubt, forks, leaving
+from desktop.sync.joining import joined
 from desktop.sync.pieces import Portion
 from desktop.sync.receipts import receipt_of, signed
 from desktop.sync.session import Identity, Limits, Phase, Session, Standing
@@ -163,7 +164,7 @@ class _Round:
             self.progress(self.outcome.taken_rows, self._expected)
         owed = {bundle.root for bundle in pull.bundles}
         self._diverged = set()
-        for page in frames:
+        for page in joined(frames, self.store.clock) if bulk.goes_on(self.store) else frames:
             if isinstance(page, Hello):
                 raise Malformed("a second hello")
             if self.session.paged(page):

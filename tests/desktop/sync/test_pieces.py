@@ -52,6 +52,22 @@ def test_a_transaction_takes_rows_of_several_kinds_in_their_order() -> None:
     ]
 
 
+def test_a_page_is_one_piece_while_nothing_is_shown() -> None:
+    (run,) = runs_of(Page(blocks=[a_block(30, shops=True), a_block(1_000)]), None)
+    assert [(piece.name, len(piece.rows)) for piece in run] == [("retailers", 30), ("visits", 1_000)]
+    assert list(runs_of(Page(), None)) == []
+
+
+def test_columns_without_a_value_stand_in_no_row_and_are_named() -> None:
+    block = a_block(3)
+    ((piece,),) = runs_of(Page(blocks=[block]), Portion())
+    by_name = dict(zip(block.columns, block.data, strict=True))
+    assert set(piece.empty) == {name for name, column in by_name.items() if column == [None] * 3} != set()
+    assert {name: list(column) for name, column in zip(piece.names, zip(*piece.rows, strict=True), strict=True)} == {
+        name: column for name, column in by_name.items() if name not in piece.empty
+    }
+
+
 def spoilt(block: Block, name: str, value: object) -> Block:
     data = [list(column) for column in block.data]
     data[block.columns.index(name)][-1] = value

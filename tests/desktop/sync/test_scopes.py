@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from contract.messages import Block, Hello, Page, Pull
 from contract.records import Retailer, Visit
-from desktop.models import bulk, cipher, notices, outbox, schema, scopes, search
+from desktop.models import cipher, notices, outbox, schema, scopes, search
 from desktop.sync import apply, run
 from desktop.sync.trouble import Garbled, Unreachable
 from tests.desktop.sync.devices import Device, Ring
+from tests.desktop.sync.wires import Edited
 from tests.stores import KEY
 
 
@@ -160,28 +161,6 @@ def test_roles_follow_what_the_server_says(ring: Ring, ann: Device) -> None:
     assert ann.store.me.roles == {"account_manager", "supervisor"}
 
 
-class Edited:
-    """A transport whose frames are changed on the way."""
-
-    def __init__(self, device: Device, **hello: object) -> None:
-        self.device, self.hello = device, hello
-        self.cut_after: int | None = None
-        self.extra: list[Page] = []
-
-    def push(self, push: object) -> object:
-        return self.device.transport.push(push)
-
-    def pull(self, pull: Pull) -> Iterator[Hello | Page]:
-        for number, frame in enumerate(self.device.transport.pull(pull)):
-            if self.cut_after is not None and number > self.cut_after:
-                raise Unreachable
-            if isinstance(frame, Hello):
-                yield msgspec.structs.replace(frame, **self.hello)
-                yield from self.extra
-            else:
-                yield frame
-
-
 class Silent(Edited):
     """A server that knows nothing of one scope any more, and says no reason."""
 
@@ -265,6 +244,14 @@ def test_a_scope_whose_history_diverged_is_fetched_anew_and_pending_changes_stay
     assert visit.id.bytes in ann.shown("visits")
     assert ann.store.get(Retailer, ring.world.shop("A1-1")).street == "中山街"
     assert all(shown)
+
+
+def test_a_value_that_the_server_has_no_more_goes_here_too(ring: Ring, ann: Device) -> None:
+    for street in ("中山街", None):
+        ann.sync()
+        ring.import_rows(replace(ann.store.get(Retailer, ring.world.shop("A1-1")), street=street))
+        ann.sync()
+        assert ann.store.get(Retailer, ring.world.shop("A1-1")).street == street
 
 
 @pytest.mark.case("S50", "RB-17")
@@ -355,24 +342,3 @@ def test_the_digest_of_each_scope_is_the_servers(ring: Ring, ann: Device, sue: D
                 for t in schema.RECORDS.values()
             ]
         assert told == (sum(c[0] for c in counted), sum(c[1] for c in counted))
-
-
-def test_a_large_first_download_builds_its_indexes_when_its_rows_are_there(
-    ring: Ring, ann: Device, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "_WORTH_IT", 1)
-    cut = Edited(ann)
-    cut.cut_after = 1
-    with pytest.raises(Unreachable):
-        run.synchronise(ann.store, cut)  # type: ignore[arg-type]
-    assert "visits_root" not in indexes(ann)
-    ann.sync()
-    assert indexes(ann) >= {index.name for index in schema.bulk_indexes()}
-    ring.hold("ann", "A2")
-    ann.sync()
-    assert indexes(ann) >= {index.name for index in schema.bulk_indexes()}
-
-
-def indexes(device: Device) -> set[str]:
-    with device.store.read() as connection:
-        return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
+
+from contract.messages import Hello, Page, Pull
+from desktop.sync.trouble import Unreachable
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
@@ -163,3 +167,25 @@ FAULTS: dict[str, Fault] = {
     "busy": answering(503, "application/problem+json", b'{"code":"unavailable"}', Retry_After="7"),
     "gateway": answering(502, "text/html", b"<html>bad gateway</html>"),
 }
+
+
+class Edited:
+    """A transport whose frames are changed on the way."""
+
+    def __init__(self, device: Any, **hello: object) -> None:
+        self.device, self.hello = device, hello
+        self.cut_after: int | None = None
+        self.extra: list[Page] = []
+
+    def push(self, push: object) -> object:
+        return self.device.transport.push(push)
+
+    def pull(self, pull: Pull) -> Iterator[Hello | Page]:
+        for number, frame in enumerate(self.device.transport.pull(pull)):
+            if self.cut_after is not None and number > self.cut_after:
+                raise Unreachable
+            if isinstance(frame, Hello):
+                yield msgspec.structs.replace(frame, **self.hello)
+                yield from self.extra
+            else:
+                yield frame
