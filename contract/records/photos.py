@@ -38,7 +38,7 @@ class Photo(Record):
     thumb_size: int = field("Size of the small photo", unit="bytes", low=1, high=MIB)
     width: int = field("Width", unit="px", low=1, high=LONGEST_SIDE)
     height: int = field("Height", unit="px", low=1, high=LONGEST_SIDE)
-    taken_at: datetime = field("Taken at")
+    taken_at: datetime = field("Photo taken at")
     latitude: int | None = field(
         "Latitude",
         unit="1e-6 degree",

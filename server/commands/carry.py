@@ -35,7 +35,7 @@ def _carry(given: argparse.Namespace) -> None:
             raise UserError(
                 "The database is busy. The package may be given again at once; what was taken is not taken twice."
             ) from busy
-    print(say("{n} entries of the package are answered in {name}.", n=taken.entries, name=given.out.name))
+    print(say("{name} answers {n} entries of the package.", n=taken.entries, name=given.out.name))
     for words in _of_photos(taken):
         print(words)
     if not taken.whole:

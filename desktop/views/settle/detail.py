@@ -88,7 +88,7 @@ class SettleDetail(Sheet):
     def show_picture(self, item: Stuck, shop: str, when: When) -> None:
         """Show a photo whose picture the server does not take: why, and that the rest of the visit is there."""
         self._begin(say("Photo"), item.words, self.away, self.send)
-        self._add_rows([(say("Shop"), shop or "—"), (say("Taken at"), when(item.photo.taken_at))])
+        self._add_rows([(say("Shop"), shop or "—"), (say("Photo taken at"), when(item.photo.taken_at))])
         safe = say("The picture is safe on this computer, and all else of the visit is at the server.")
         self._area.body.addWidget(Label(safe, "quiet", "quiet", wrap=True))
         self._end()
