@@ -118,6 +118,7 @@ class BriefSheet(Sheet):
             colour="accent" if by_us else "quiet",
             right=ChipLabel(due_chip(owed.days_left, made, by_us=by_us)),
             last=last,
+            whole=True,
         )
 
     def _cases(self, card: Card, cases: Sequence[Case]) -> list[QWidget]:
@@ -134,6 +135,7 @@ class BriefSheet(Sheet):
                 colour="accent",
                 right=ChipLabel(_case_chip((case.due_on - card.today).days)),
                 last=case is cases[-1],
+                whole=True,
             )
             for case in cases
         ]
@@ -152,6 +154,7 @@ class BriefSheet(Sheet):
                     colour="accent",
                     right=ChipLabel(outcome_chip(outcome, card.rules, card.today)),
                     last=outcome is outcomes[-1],
+                    whole=True,
                 )
             )
         return items
@@ -209,4 +212,4 @@ def _case_chip(days_left: int) -> Chip:
 def _alarm(alarm: Alarm, *, last: bool) -> QWidget:
     figures = " · ".join(str(figure) for figure in alarm.figures)
     rule = ChipLabel(Chip(say("rule {rule}", rule=alarm.rule), "", "line"))
-    return Item(str(alarm.title), figures, icon="triangle-alert", colour="warn", right=rule, last=last)
+    return Item(str(alarm.title), figures, icon="triangle-alert", colour="warn", right=rule, last=last, whole=True)

@@ -76,7 +76,7 @@ class _Line:
     def __init__(self, grid: QGridLayout, place: int) -> None:
         self.formula = ""
         self.caption = Label()
-        self.spark = Spark(88)
+        self.spark = Spark(72)
         self.value = Label("", bold=True)
         self.unit = Label("", "text", "quiet")
         self.remark = Label("", "quiet", "quiet", elide=True)

@@ -32,7 +32,9 @@ class Item(QWidget):
         colour: Ink = "quiet",
         right: QWidget | None = None,
         last: bool = False,
+        whole: bool = False,
     ) -> None:
+        """Make it; a `whole` title takes another line where a usual one ends in …."""
         super().__init__()
         self._last = last
         row = QHBoxLayout(self)
@@ -43,7 +45,7 @@ class Item(QWidget):
             row.addWidget(Glyph(icon, colour), 0, top)
         column = QVBoxLayout()
         column.setSpacing(0)
-        self.title = Label(title, elide=True)
+        self.title = Label(title, elide=not whole, wrap=whole)
         self.quiet = Label(quiet, "quiet", "quiet", elide=True)
         if not quiet:  # never shown before it has a parent: it would be a window of its own for a moment
             self.quiet.hide()
@@ -52,7 +54,8 @@ class Item(QWidget):
         row.addLayout(column, 1)
         if right is not None:
             row.addWidget(right, 0, top)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        grown = QSizePolicy.Policy.Minimum if whole else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, grown)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the hairline."""

@@ -46,10 +46,11 @@ class CarryingStrip(QWidget):
         self.enrol.hide()
         buttons = (self.enrol, self.out, self.take_in, *((self.hand_over,) if _is_courier(work) else ()), self.export)
         self.choice, self.busy = _row(*buttons), _row(self.progress, self.stop)
-        self.rows = QStackedLayout()
+        held = QWidget()
+        self.rows = QStackedLayout(held)
         for piece in (self.choice, self.busy):
             self.rows.addWidget(piece)
-        row.addLayout(self.rows)
+        row.addWidget(held)
         self.hand_over.clicked.connect(self._on_hand_over)
         self.out.clicked.connect(self._on_out)
         self.take_in.clicked.connect(self._on_take_in)

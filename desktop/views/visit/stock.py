@@ -73,6 +73,14 @@ class StockBand(Band):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_cell_focus)
 
+    def enter(self) -> None:
+        """Put the focus on the first cell; where nothing is counted yet, on what adds a product."""
+        if cells := self._cells():
+            cells[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            cells[0].selectAll()
+        else:
+            super().enter()
+
     def show_form(self) -> None:
         """Show the form that is open."""
         form, answers = self._writing.shown(), self._writing.answers

@@ -17,6 +17,15 @@ COUNTS = (
 )
 
 
+def test_a_whole_title_takes_another_line_and_a_usual_one_ends(show: Show, qtbot: QtBot) -> None:
+    title = "Display: Bring the hidden SKUs to the front, and write a price tag for each of them"
+    usual, whole = parts.Item(title), parts.Item(title, whole=True)
+    show(usual, whole, width=240)
+    assert (usual.title.is_cut(), whole.title.is_cut()) == (True, False)
+    qtbot.waitUntil(lambda: whole.title.height() >= whole.title.heightForWidth(whole.title.width()))
+    assert whole.height() > usual.height()
+
+
 def test_a_figure_is_chosen_and_stays_chosen_when_it_is_counted_anew(qtbot: QtBot, show: Show) -> None:
     counts = parts.Figures(COUNTS, choosable=True)
     window = show(counts, width=900)

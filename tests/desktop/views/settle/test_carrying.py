@@ -5,6 +5,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from contract import log, package, sealing, signing
@@ -13,6 +14,7 @@ from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
 from desktop.sync.state import SyncState
 from desktop.sync.trouble import Refused, SignedOut
+from desktop.views.parts import LineEdit
 from desktop.views.settle import SettlePage
 from desktop.views.settle.carrying import CarryingStrip
 from desktop.views.settle.enrolling import EnrolAgain
@@ -136,6 +138,18 @@ def test_the_log_is_exported_and_verifies(
     verdict = log.verify((tmp_path / "a.rounds-log").read_bytes())
     assert verdict.fault is None
     assert verdict.entries > 0
+
+
+def test_the_strip_is_made_without_taking_the_keyboard_from_the_window(
+    work: Workplace, show: Show, qtbot: QtBot
+) -> None:
+    field = LineEdit()
+    show(field)
+    field.setFocus()
+    strip = CarryingStrip(work)  # none of its parts is a window of its own for a moment
+    qtbot.addWidget(strip)
+    QApplication.processEvents()
+    assert field.hasFocus()
 
 
 def test_every_button_is_reached_by_the_tab_key(work: Workplace, show: Show, qtbot: QtBot) -> None:
