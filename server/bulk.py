@@ -126,15 +126,21 @@ def select(
 ) -> list[tuple[Any, ...]]:
     """Read the rows in which `column` is one of these ids; `locked`: in its order, each with a lock on it."""
     found: list[tuple[Any, ...]] = []
-    asked = f'SELECT {_quoted(columns)} FROM {table.name} WHERE city_id = {{}} AND "{column}" '  # noqa: S608
+    asked = _selecting(table, tuple(columns), column, on_postgres=tx.on_postgres)
     lock = f' ORDER BY "{column}" FOR UPDATE' if locked else ""
     for part in chunks(ids):
         if tx.on_postgres:
             array = [UUID(bytes=i) for i in part]
-            found += tx.rows_text(asked.format("%s") + "= ANY(%s::uuid[])" + lock, (tx.city_id, array))
+            found += tx.rows_text(f"{asked} = ANY(%s::uuid[]){lock}", (tx.city_id, array))
         else:
-            found += tx.rows_text(asked.format("?") + f"IN ({', '.join('?' * len(part))})", (tx.city_id, *part))
+            found += tx.rows_text(f"{asked} IN ({', '.join('?' * len(part))})", (tx.city_id, *part))
     return found
+
+
+@cache
+def _selecting(table: sa.Table, columns: tuple[str, ...], column: str, *, on_postgres: bool) -> str:
+    city = "%s" if on_postgres else "?"
+    return f'SELECT {_quoted(columns)} FROM {table.name} WHERE city_id = {city} AND "{column}"'  # noqa: S608
 
 
 def chunks(ids: Iterable[bytes]) -> Iterator[list[bytes]]:

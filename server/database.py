@@ -26,6 +26,7 @@ from contract.ids import Ids, SystemIds
 from contract.wire import instant_ms
 from server import wall
 from server.guard import CityGuard
+from server.ready import Ready, ready
 from server.schema import META, SHARDED
 
 _BUSY_MS: Final = 5_000
@@ -87,6 +88,7 @@ class Tx:
     def __init__(self, connection: sa.Connection, principal: Acting, database: Database) -> None:
         self.connection = connection
         self._driver: Any = connection.connection
+        self._database = database
         self._guard = database.guard
         self.city_id = principal.city_id
         self.city = principal.city
@@ -101,7 +103,12 @@ class Tx:
 
         A statement that is made once has its city in the parameter CITY, which is filled here.
         """
-        result = self.connection.execute(statement, values | {"the_city": self.city_id} if values else None)
+        if values:
+            values["the_city"] = self.city_id
+            made = self._database.ready(statement)
+            if made is not None:
+                return self.rows_text(made.text, made.given(values))
+        result = self.connection.execute(statement, values)
         rows: list[tuple[Any, ...]] = result.cursor.fetchall()  # type: ignore[assignment]
         result.close()
         return rows
@@ -115,7 +122,7 @@ class Tx:
         """Run a statement; count the rows it touched."""
         return self.connection.execute(statement, values).rowcount
 
-    def rows_text(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def rows_text(self, statement: str, values: Any) -> list[tuple[Any, ...]]:
         """Run a query in the words of the driver; give its rows as tuples of wire values."""
         self._guard.check(statement)
         with closing(self._driver.cursor()) as cursor:
@@ -144,6 +151,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self.guard = CityGuard(SHARDED)
+        self._ready: dict[sa.Executable, Ready | None] = {}
         sa.event.listen(self.engine, "before_cursor_execute", self._judge)
 
     @contextmanager
@@ -174,6 +182,12 @@ class Database:
             with connection.begin():
                 found = sa.select(META.c.city_id, META.c.value).where(META.c.name == "city")
                 return dict(Tx(connection, _NOBODY, self).rows(found))
+
+    def ready(self, statement: sa.Executable) -> Ready | None:
+        """Give a statement that is made once as the driver takes it; None where only SQLAlchemy can say it."""
+        if statement not in self._ready:
+            self._ready[statement] = ready(statement, self.engine.dialect)
+        return self._ready[statement]
 
     def _judge(self, connection: sa.Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not connection.get_execution_options().get("across_cities", False):

@@ -57,19 +57,26 @@ class Stretch:
 
 def entries_after(tx: Tx, scope: bytes, ver: int, after: Key | None, limit: int) -> list[Entry]:
     """Read the change entries behind a position, in the order (ver, kind, row_id)."""
-    c = CHANGE.c
-    behind = c.ver > ver
-    if after is not None:
-        kind, row_id = after
-        within = sa.or_(c.kind > kind, sa.and_(c.kind == kind, c.row_id > row_id))
-        behind = sa.or_(behind, sa.and_(c.ver == ver, within))
-    found = (
-        sa.select(c.kind, c.row_id, c.ver, c.op, c.detail)
-        .where(c.city_id == tx.city_id, c.scope == scope, c.ver >= ver, behind)
-        .order_by(c.ver, c.kind, c.row_id)
-        .limit(limit)
-    )
-    return [Entry(*row) for row in tx.rows(found)]
+    if after is None:
+        rows = tx.rows(_BEHIND_VERSION, of=scope, ver=ver, most=limit)
+    else:
+        rows = tx.rows(_BEHIND_PLACE, of=scope, ver=ver, kind=after[0], row=after[1], most=limit)
+    return [Entry(*row) for row in rows]
+
+
+_C: Final = CHANGE.c
+_ENTRIES: Final = (
+    sa.select(_C.kind, _C.row_id, _C.ver, _C.op, _C.detail)
+    .where(_C.city_id == CITY, _C.scope == sa.bindparam("of"))
+    .order_by(_C.ver, _C.kind, _C.row_id)
+    .limit(sa.bindparam("most"))
+)
+_BEHIND_VERSION: Final = _ENTRIES.where(_C.ver > sa.bindparam("ver"))
+_WITHIN: Final = sa.and_(_C.kind == sa.bindparam("kind"), _C.row_id > sa.bindparam("row"))
+_BEHIND_PLACE: Final = _ENTRIES.where(
+    _C.ver >= sa.bindparam("ver"),
+    sa.or_(_C.ver > sa.bindparam("ver"), _C.kind > sa.bindparam("kind"), _WITHIN),
+)
 
 
 def blocks_of(tx: Tx, entries: Sequence[Entry]) -> list[Block]:
@@ -99,19 +106,22 @@ def _block(kind: str, rows: Sequence[Sequence[Any]]) -> Block:
     return Block(kind=kind, columns=list(KINDS[kind].columns), data=[list(c) for c in zip(*rows, strict=True)])
 
 
+_H: Final = ROOT_HEAD.c
+_ROOTS: Final = (
+    sa.select(_H.root, _H.count)
+    .where(_H.city_id == CITY, _H.scope == sa.bindparam("of"), _H.root > sa.bindparam("behind"))
+    .order_by(_H.root)
+    .limit(sa.bindparam("most"))
+)
+
+
 def stretch_of_scope(tx: Tx, scope: bytes, after: Key | None, room: Room) -> Stretch:
     """Read the next roots of a scope from the beginning, each whole; one that fills a page by itself is cut."""
     kind, key = after or (_WHOLE, b"")
     if kind != _WHOLE:
         within = stretch_of_root(tx, key[:_ID], (kind, key[_ID:]), room)
         return within if within.after else Stretch(within.blocks, (_WHOLE, key[:_ID]))
-    h = ROOT_HEAD.c
-    roots = tx.rows(
-        sa.select(h.root, h.count)
-        .where(h.city_id == tx.city_id, h.scope == scope, h.root > (key or bytes(_ID)))
-        .order_by(h.root)
-        .limit(room.rows + 1)
-    )
+    roots = tx.rows(_ROOTS, of=scope, behind=key or bytes(_ID), most=room.rows + 1)
     return _run_of_roots(tx, roots, room) if roots else Stretch([], None)
 
 

@@ -146,9 +146,15 @@ def _ended(allowed: Reach, request: Pull) -> list[Ended]:
 
 
 def _mark(tx: Tx, scope: bytes, ver: int) -> int | None:
-    m = SCOPE_MARK.c
-    found = tx.row(sa.select(m.mark).where(m.city_id == tx.city_id, m.scope == scope, m.ver == ver))
+    found = tx.row(_MARK, of=scope, at=ver)
     return found[0] if found else None
+
+
+_MARK: Final = sa.select(SCOPE_MARK.c.mark).where(
+    SCOPE_MARK.c.city_id == CITY,
+    SCOPE_MARK.c.scope == sa.bindparam("of"),
+    SCOPE_MARK.c.ver == sa.bindparam("at"),
+)
 
 
 def _scope(database: Database, principal: Principal, cursor: Cursor, room: Room) -> Iterator[Page]:
@@ -214,13 +220,17 @@ def _delta(tx: Tx, page: Page, cursor: Cursor, room: Room) -> Page:
     return msgspec.structs.replace(page, ver=last.ver, mark=mark, after=cut, more=True)
 
 
+_ROOT: Final = sa.select(ROOT_HEAD.c.scope, ROOT_HEAD.c.moves).where(
+    ROOT_HEAD.c.city_id == CITY, ROOT_HEAD.c.root == sa.bindparam("root")
+)
+
+
 def _bundle(database: Database, principal: Principal, bundle: Bundle, room: Room) -> Iterator[Page]:
     """Give one root whole, from where the client stopped; nothing when it is not to be seen (any more)."""
     after = bundle.after
-    h = ROOT_HEAD.c
     while True:
         with database.acting(principal, reading=True) as tx:
-            found = tx.row(sa.select(h.scope, h.moves).where(h.city_id == tx.city_id, h.root == bundle.root))
+            found = tx.row(_ROOT, root=bundle.root)
             if found is None or not reach(tx, principal).permits(found[0]):
                 return
             stretch = stretch_of_root(tx, bundle.root, (after[0], after[1][16:]) if after else None, room)

@@ -133,11 +133,6 @@ _LOCKED: Final = (
 _STORED: Final = sa.select(_O.seq, _O.header, _O.result, _O.hash).where(
     _O.city_id == CITY, _O.replica == sa.bindparam("of"), _O.seq.between(sa.bindparam("first"), sa.bindparam("last"))
 )
-_COME: Final = (
-    sa.update(REPLICA)
-    .where(_R.city_id == CITY, _R.id == sa.bindparam("replica"))
-    .values(last_seq=sa.bindparam("last"), chain_hash=sa.bindparam("hash"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,5 +350,5 @@ def _store(tx: Tx, device: Device, fresh: list[Arrived], results: list[Result]) 
         for op, result in zip(fresh, results, strict=True)
     ]
     bulk.insert(tx, OP, _COLUMNS, rows)
-    come = {"the_city": tx.city_id, "replica": device.id, "last": fresh[-1].head.seq, "hash": fresh[-1].hash}
-    tx.run(_COME, [come])
+    come = (device.id, fresh[-1].head.seq, fresh[-1].hash)
+    bulk.update(tx, REPLICA, ("id", "last_seq", "chain_hash"), [come])

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from contract import signing
 from contract.errors import NotAllowed
 from contract.messages import Push, Pushed
+from server import bulk
 from server.access import signing_key_of
 from server.database import CITY, Tx
 from server.exchange.verdicts import Arrived
@@ -31,6 +32,7 @@ class Device:
     key: bytes = b""
 
 
+_COLUMNS: Final = ("replica", "seq", "chain_hash", "received_at", "device_signature", "signature")
 _D, _R = BUSINESS["devices"].c, RECEIPT.c
 _DEVICE: Final = sa.select(_D.device_no, _D.public_key).where(_D.city_id == CITY, _D.id == sa.bindparam("device"))
 _RECEIPT: Final = sa.select(_R.received_at, _R.signature).where(
@@ -57,16 +59,9 @@ def check(device: Device, request: Push, last: Arrived) -> None:
 def countersign(tx: Tx, request: Push, last: Arrived) -> None:
     """Keep the device's signature with ours beside it."""
     words = signing.receipt(request.replica, last.head.seq, last.hash, tx.now_ms)
-    values = {
-        "city_id": tx.city_id,
-        "replica": request.replica,
-        "seq": last.head.seq,
-        "chain_hash": last.hash,
-        "received_at": tx.now_ms,
-        "device_signature": request.signature,
-        "signature": signing.sign(signing_key_of(tx), words),
-    }
-    tx.run(sa.insert(RECEIPT), [values])
+    ours = signing.sign(signing_key_of(tx), words)
+    row = (request.replica, last.head.seq, last.hash, tx.now_ms, request.signature, ours)
+    bulk.insert(tx, RECEIPT, _COLUMNS, [row])
 
 
 def signed(tx: Tx, replica: bytes, answer: Pushed) -> Pushed:
