@@ -11,7 +11,7 @@ from server.schema import SHARDED
 
 def without_city(statement: str, dialect: str) -> list[str]:
     """Name the tables of a city that a statement touches without `city_id = <parameter>`."""
-    (tree,) = sqlglot.parse(re.sub(r"%\(\w+\)s|%s", ":p", statement), dialect=dialect)
+    (tree,) = sqlglot.parse(re.sub(r"%\(\w+\)s|%[sb]", ":p", statement), dialect=dialect)
     assert tree is not None
     if isinstance(tree, exp.Insert):
         return _of_insert(tree)
