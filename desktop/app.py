@@ -82,7 +82,6 @@ class Rounds(QObject):
         sys.setswitchinterval(_TURN_S)
         self._idle = QTimer(self, interval=_IDLE_MINUTES * _MINUTE_MS, singleShot=True)
         self._idle.timeout.connect(self._on_idle)
-        application.installEventFilter(self)
         application.aboutToQuit.connect(self.close)
 
     def start(self) -> None:
@@ -108,11 +107,11 @@ class Rounds(QObject):
         self._leave()
         self.background.close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that somebody is there."""
-        if event.type() in _INPUT and self.seat is not None:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Notice that somebody is there, once the window stands: each event of the program comes by here."""
+        if event.type() in _INPUT:
             self._idle.start()
-        return super().eventFilter(watched, event)
+        return False
 
     def _warm_up(self) -> None:
         """Import what the window needs while the password is typed (rule 3)."""
@@ -122,6 +121,7 @@ class Rounds(QObject):
 
     def _leave(self) -> None:
         self._idle.stop()
+        self._application.removeEventFilter(self)
         if self.seat is not None:
             self.window.removeWidget(self.seat.window)
             self.seat.close()
@@ -214,6 +214,7 @@ class Rounds(QObject):
         self.window.addWidget(self.seat.window)
         self.window.setCurrentWidget(self.seat.window)
         self._idle.start(self.seat.idle_minutes() * _MINUTE_MS)
+        self._application.installEventFilter(self)
         self.seat.start()
 
     def _refuse(self, wrong: BaseException) -> None:

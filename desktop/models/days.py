@@ -37,22 +37,20 @@ _PACE: Final = 2  # visits: one tells nothing of a pace
 class Day:
     """One day: the plan, and how many visits a day is meant to have; None where that is not configured.
 
-    `others` are the shops that are not on the list, by id: when each of them is due. `returned` are visits of this
-    person that a supervisor returned and that wait for a correction.
+    `shops` tells of every shop by its id what is due today, or when it will be. `returned` are visits of this person
+    that a supervisor returned and that wait for a correction.
     """
 
     today: date
     plan: DayPlan
     goal: int | None
     seconds_average: int | None
-    others: Mapping[UUID, DueShop] = field(default_factory=dict)
+    shops: Mapping[UUID, DueShop] = field(default_factory=dict)
     returned: tuple[Returned, ...] = ()
 
     def shop(self, retailer_id: UUID) -> DueShop | None:
         """Give what is known of a shop today."""
-        listed = (*self.plan.to_visit, *self.plan.visited, *self.plan.postponed)
-        found = next((shop for shop in listed if shop.retailer.id == retailer_id), None)
-        return found or self.others.get(retailer_id)
+        return self.shops.get(retailer_id)
 
     def place(self, retailer_id: UUID) -> int | None:
         """Give the number of a shop in the order of the day, counted from 1 over what is done; None if not in it."""
@@ -89,17 +87,18 @@ def _made(store: Store, today: date) -> Day:
         (known, alarms_of(known, trade, rules, today)) for known in facts.of_all(store, today)
     ]
     plan = day_plan(judged, rules, today)
-    listed = {shop.retailer.id for shop in (*plan.to_visit, *plan.visited, *plan.postponed)}
+    listed = {shop.retailer.id: shop for shop in (*plan.postponed, *plan.visited, *plan.to_visit)}
+    others = {
+        known.retailer.id: due_shop(known, alarms, rules, today)
+        for known, alarms in judged
+        if known.retailer.id not in listed
+    }
     return Day(
         today=today,
         plan=plan,
         goal=rules.limit("visits_a_day_town_count", "settings"),
         seconds_average=_seconds_average(plan),
-        others={
-            known.retailer.id: due_shop(known, alarms, rules, today)
-            for known, alarms in judged
-            if known.retailer.id not in listed
-        },
+        shops=listed | others,
         returned=tuple(reviewing.returned_to_me(store, today)),
     )
 
