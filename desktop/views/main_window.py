@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         marked = key if self._makers[key].place else self._makers[key].under
         if marked:
             self.rail.set_current(marked)
-        shown.setFocus()
+        shown.take_focus()
 
     def go_on(self, key: str, argument: object = None) -> None:
         """Show a page in place of the one shown, which is done with."""

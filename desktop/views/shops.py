@@ -62,7 +62,7 @@ class ShopsPage(Page):
         self.field.textChanged.connect(lambda _words: self.reload())
         self.field.returnPressed.connect(self._open_first)
         self.table.opened.connect(lambda key, _column: self.work.go("card", key))
-        self.setFocusProxy(self.field)
+        self.begin_at(self.field)
 
     def show_for(self, argument: object) -> None:
         """Show the list as it is now."""

@@ -111,6 +111,18 @@ class Page(QWidget):
     def __init__(self, work: Workplace) -> None:
         super().__init__()
         self.work = work
+        self._begins_at: QWidget = self
+
+    def begin_at(self, first: QWidget) -> None:
+        """Have the focus go to `first` where the page opens.
+
+        A focus proxy of Qt would do so too, but leaves all that stands before it out of the way of the Tab key.
+        """
+        self._begins_at = first
+
+    def take_focus(self) -> None:
+        """Put the focus where the page begins."""
+        self._begins_at.setFocus()
 
     def show_for(self, argument: object) -> None:
         """Show what `argument` names (a shop's id, say); called each time somebody comes to the page."""

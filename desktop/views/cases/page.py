@@ -106,7 +106,7 @@ class LedgerPage(Page):
         whole.setSpacing(0)
         whole.addWidget(self.head)
         whole.addLayout(self._columns, 1)
-        self.setFocusProxy(self.list)
+        self.begin_at(self.list)
 
     def _connect(self) -> None:
         self.search.clicked.connect(lambda: self.work.go("search"))

@@ -143,7 +143,7 @@ class ImportPage(Page):
         self._show_head()
         self._show_bar()
         shown = (self.choose, self.columns, self.trial, self.handed)[step]
-        self.setFocusProxy(shown)
+        self.begin_at(shown)
         shown.setFocus()
 
     def _show_head(self) -> None:

@@ -163,7 +163,7 @@ class PrintCenterPage(Page):
         self.kinds.mark(kind)
         if self.switch.current() != kind:
             self.switch.choose(kind)
-        self.setFocusProxy(self.chooser().table)
+        self.begin_at(self.chooser().table)
         self.chooser().load()
         self._show_head()
         self._on_ticked()

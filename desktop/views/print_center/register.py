@@ -49,7 +49,7 @@ class RegisterPage(Page):
         self.kinds.chosen.connect(lambda _kind: self.reload())
         self.table.opened.connect(self._on_opened)
         self.empty.acted.connect(lambda: work.go("print"))
-        self.setFocusProxy(self.table)
+        self.begin_at(self.table)
 
     def show_for(self, argument: object) -> None:
         """Show the register."""

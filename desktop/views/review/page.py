@@ -214,7 +214,7 @@ class ReviewPage(Page):
         today = self.work.today()
         rules = configs.rules(self.work.store, today)
         if sheet.visit.id != self._shown and self.sheet.photos.in_hand() is not None:
-            self.setFocus()  # the photo that was looked at is another visit's
+            self.take_focus()  # the photo that was looked at is another visit's
         self.sheet.show_sheet(sheet, rules, org.people(self.work.store))
         self.sheet.set_place(say("{n} of {count}", n=at + 1, count=count))
         self.beside.show_sheet(sheet, rules, today)
@@ -238,7 +238,7 @@ class ReviewPage(Page):
     def _begin(self) -> None:
         self._reviewing = True
         self._settle()
-        self.setFocus()
+        self.take_focus()
 
     def _window_days(self) -> int | None:
         return configs.rules(self.work.store, self.work.today()).limit("review_window_days")
@@ -310,7 +310,7 @@ class ReviewPage(Page):
         self.sheet.setVisible(visit)
         self.beside.setVisible(visit and self._shown is not None)
         self.bar.setVisible(visit)
-        self.setFocusProxy(self.list if queue else self.sheet)
+        self.begin_at(self.list if queue else self.sheet)
         factor = px().factor
         self._queue_sheet.setMinimumWidth(round(_QUEUE * factor))
         self._queue_sheet.setMaximumWidth(16_777_215 if self._narrow else round(_QUEUE * factor))
@@ -321,7 +321,7 @@ class ReviewPage(Page):
         if event.key() == Qt.Key.Key_Escape and self._narrow and self._reviewing:
             self._reviewing = False
             self._settle()
-            self.setFocus()
+            self.take_focus()
         else:
             super().keyPressEvent(event)
 

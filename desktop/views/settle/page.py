@@ -87,7 +87,7 @@ class SettlePage(Page):
         whole.addWidget(self.head)
         whole.addLayout(columns, 1)
         whole.addWidget(self.carrying)
-        self.setFocusProxy(self.list)
+        self.begin_at(self.list)
 
     def _on_settle(self, found: Settle) -> None:
         self._shown = found

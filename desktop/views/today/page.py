@@ -108,7 +108,7 @@ class TodayPage(Page):
         whole.setSpacing(0)
         whole.addWidget(self.head)
         whole.addLayout(columns, 1)
-        self.setFocusProxy(self.list)
+        self.begin_at(self.list)
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(self._on_tab)

@@ -95,7 +95,7 @@ def desk_of(team: Path, tmp_path: Path, show: Show, qtbot: QtBot) -> Iterator[Ca
         work.live.changed.connect(lambda kinds: page.reload() if page.KINDS & kinds else None)
         show(page, width=1366, height=700)
         page.show_for(None)
-        page.setFocus()
+        page.take_focus()
         desk = Desk(page, store, work, failures, qtbot)
         opened.append(desk)
         desk.until(lambda: bool(page.head.quiet.text()))

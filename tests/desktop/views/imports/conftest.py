@@ -92,6 +92,6 @@ def importing(
     work.live.changed.connect(lambda kinds: page.reload() if page.KINDS & kinds else None)
     show(page, width=1366, height=768)
     page.show_for(None)
-    page.setFocus()
+    page.take_focus()
     yield Importing(page, qtbot, tmp_path)
     assert failures == []

@@ -102,7 +102,7 @@ def printing(
     page.show_for(None)
     made = Printing(page, qtbot, failures)
     made.until(lambda: len(page.chooser().subjects) == 120)
-    page.setFocus()
+    page.take_focus()
     yield made
     page.leave()
     assert failures == []

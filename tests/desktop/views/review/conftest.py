@@ -102,7 +102,7 @@ def reviewing(work: Workplace, show: Show, qtbot: QtBot) -> Reviewing:
     work.live.changed.connect(lambda kinds: page.reload() if page.KINDS & kinds else None)
     show(page, width=1366, height=700)
     page.show_for(None)
-    page.setFocus()
+    page.take_focus()
     made = Reviewing(page, qtbot)
     made.until(lambda: len(page.items()) > 0)
     made.settle()
