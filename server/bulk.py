@@ -128,21 +128,29 @@ def select(
 ) -> list[tuple[Any, ...]]:
     """Read the rows in which `column` is one of these ids; `locked`: in its order, each with a lock on it."""
     found: list[tuple[Any, ...]] = []
-    asked = _selecting(table, tuple(columns), column, on_postgres=tx.on_postgres)
-    lock = f' ORDER BY "{column}" FOR UPDATE' if locked else ""
+    asked = _selecting(table, tuple(columns), column, mark(tx))
+    lock = f' ORDER BY "{column}" FOR UPDATE' if locked and tx.on_postgres else ""
     for part in chunks(ids):
-        if tx.on_postgres:
-            array = [UUID(bytes=i) for i in part]
-            found += tx.rows_text(f"{asked} = ANY(%b::uuid[]){lock}", (tx.city_id, array))
-        else:
-            found += tx.rows_text(f"{asked} IN ({', '.join('?' * len(part))})", (tx.city_id, *part))
+        among, values = one_of(tx, part)
+        found += tx.rows_text(f"{asked} {among}{lock}", (tx.city_id, *values))
     return found
 
 
 @cache
-def _selecting(table: sa.Table, columns: tuple[str, ...], column: str, *, on_postgres: bool) -> str:
-    city = "%s" if on_postgres else "?"
+def _selecting(table: sa.Table, columns: tuple[str, ...], column: str, city: str) -> str:
     return f'SELECT {_quoted(columns)} FROM {table.name} WHERE city_id = {city} AND "{column}"'  # noqa: S608
+
+
+def mark(tx: Tx) -> str:
+    """Give what stands for a value in the words of the driver."""
+    return "%s" if tx.on_postgres else "?"
+
+
+def one_of(tx: Tx, ids: Sequence[bytes]) -> tuple[str, Sequence[Any]]:
+    """Say of a column that it holds one of these ids, in the words of the driver; give the values beside it."""
+    if tx.on_postgres:
+        return "= ANY(%b::uuid[])", [[UUID(bytes=i) for i in ids]]
+    return f"IN ({', '.join('?' * len(ids))})", ids
 
 
 def chunks(ids: Iterable[bytes]) -> Iterator[list[bytes]]:

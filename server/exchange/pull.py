@@ -11,8 +11,7 @@ Rules (the tests cite them):
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -32,7 +31,7 @@ from server.exchange.pages import (
     stretch_of_root,
     stretch_of_scope,
 )
-from server.schema import REPLICA, ROOT_HEAD, SCOPE_HEAD, SCOPE_MARK
+from server.schema import REPLICA, ROOT_HEAD, SCOPE_MARK
 
 _USUAL: Final = Room()
 
@@ -74,20 +73,18 @@ def head_rows(tx: Tx, scopes: list[bytes]) -> list[tuple[bytes, int, int, int, i
     """Read scope, version, mark, floor, count and sum of scopes."""
     found: list[tuple[bytes, int, int, int, int, int]] = []
     for part in bulk.chunks(scopes):
-        found += tx.rows(_heads(on_postgres=tx.on_postgres), scopes=bulk.given(tx, part))
+        among, ids = bulk.one_of(tx, part)
+        asked = _HEADS.format(city=bulk.mark(tx), among=among)
+        found += tx.rows_text(asked, (tx.city_id, tx.city_id, *ids))
     return found
 
 
-@cache
-def _heads(*, on_postgres: bool) -> sa.Select[Any]:
-    h, m = SCOPE_HEAD.c, SCOPE_MARK.c
-    same = (m.city_id == h.city_id) & (m.scope == h.scope) & (m.ver == h.ver)
-    return (
-        sa.select(h.scope, h.ver, m.mark, h.floor_ver, h.count, h.sum)
-        .join_from(SCOPE_HEAD, SCOPE_MARK, same)
-        .where(h.city_id == CITY, m.city_id == CITY, bulk.among_given(h.scope, "scopes", on_postgres=on_postgres))
-        .order_by(h.scope)
-    )
+_HEADS: Final = (
+    "SELECT h.scope, h.ver, m.mark, h.floor_ver, h.count, h.sum FROM scope_head h "
+    "JOIN scope_mark m ON m.city_id = h.city_id AND m.scope = h.scope AND m.ver = h.ver "
+    "WHERE h.city_id = {city} AND m.city_id = {city} AND h.scope {among} ORDER BY h.scope"
+)
+"""Asked for every frame and every look for news, so in the words of the driver (bulk.py)."""
 
 
 def _hello(database: Database, principal: Principal, request: Pull) -> Hello:
