@@ -69,7 +69,6 @@ class ChooseStep(QWidget):
         whole.addWidget(self.sheet, 1)
         self.zone.choose.clicked.connect(self.file_wished)
         self.history.opened.connect(lambda key, _column: self.opened.emit(key))
-        self.setFocusProxy(self.zone.choose)
 
     def show_history(self, asked: Sequence[Asked]) -> None:
         """Show what was handed over."""

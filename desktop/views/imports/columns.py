@@ -82,8 +82,10 @@ class ColumnsStep(QWidget):
         self._show_form(summary)
         self._show_columns(summary, fields_by_column(scheme.pairs, summary.headings), scheme.kind)
         self._show_file()
-        if self.rows:
-            self.setFocusProxy(self.rows[0].field)
+
+    def first(self) -> QWidget:
+        """Give what the step begins with."""
+        return self.rows[0].field if self.rows else self
 
     def scheme(self) -> Scheme:
         """Give the way of reading as it stands on the screen."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from contract.errors import Cancelled, UserError
 from contract.words import phrase, say
@@ -142,9 +142,16 @@ class ImportPage(Page):
         self.steps.setVisible(step != _HANDED)
         self._show_head()
         self._show_bar()
-        shown = (self.choose, self.columns, self.trial, self.handed)[step]
-        self.begin_at(shown)
-        shown.setFocus()
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the focus where the step at hand begins."""
+        begins: dict[int, QWidget] = {
+            _CHOOSE: self.choose.zone.choose,
+            _COLUMNS: self.columns.first(),
+            _TRIAL: self.trial.stack.currentWidget() or self.trial,
+        }
+        begins.get(self.step(), self.handed).setFocus()
 
     def _show_head(self) -> None:
         parts: list[str] = []

@@ -210,7 +210,6 @@ class TrialStep(QWidget):
         if tab in TABS and items_of(self.trial, tab):
             self._show_rows(tab)
             self.stack.setCurrentWidget(self._table(tab, self.trial))
-            self.setFocusProxy(self._table(tab, self.trial))
         else:
             self.nothing.set_words(*_nothing(tab, self.trial))
             self.stack.setCurrentWidget(self._padded)

@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from contract.records import Import
 from desktop.models import imports, outbox, parcels
+from desktop.views.imports.page import ImportPage
+from desktop.views.main_window import MainWindow
+from desktop.views.places import pages_of
 from desktop.views.rows import row_words
+from desktop.views.status import Status
+from desktop.views.workplace import Workplace
 from tests.desktop import lists, offices
 from tests.desktop.views.imports.conftest import CHOOSE, COLUMNS, HANDED, TRIAL, Importing
 from tests.examples import NOW
@@ -324,6 +331,29 @@ def test_thousands_of_lines_are_listed_as_they_come_into_sight(importing: Import
     assert table.rows.rowCount() == 4_000
     assert table.rows.place((2, 0)) == 0
     assert table.rows.place((3_000, 0)) == -1  # not made yet
+
+
+def test_the_tab_key_reaches_what_stands_before_the_list_of_a_trial(
+    work: Workplace, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = MainWindow(work, pages_of(work.me), Status(work))
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.open_page("imports")
+    page = window.page()
+    assert isinstance(page, ImportPage)
+    Importing(page, qtbot, tmp_path).try_out([FRESH])
+    reached: list[QWidget] = []
+    for _ in range(30):
+        in_hand = QApplication.focusWidget()
+        assert in_hand is not None
+        reached.append(in_hand)
+        qtbot.keyClick(in_hand, Qt.Key.Key_Tab)
+    assert page.trial.table() in reached
+    assert any(page.trial.tabs.isAncestorOf(piece) for piece in reached)
+    assert any(page.trial.figures.isAncestorOf(piece) for piece in reached)
 
 
 def test_a_narrow_window_has_one_column(importing: Importing) -> None:
