@@ -178,6 +178,7 @@ MEANING = (
     Step("imports", ("-c", "import sys, importlinter.cli as c; sys.exit(c.lint_imports(no_logo=True))")),
 )
 COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+SCREENS = "tests/desktop/views"
 TESTS = ("-m", "pytest", "-n", "2", "--dist", "worksteal", "--randomly-seed", "1")
 
 
@@ -199,10 +200,17 @@ def in_memory() -> dict[str, str]:
     return {"TMPDIR": str(memory)} if memory.is_dir() and os.access(memory, os.W_OK) else {}
 
 
+def parts_of_tests(*, slow: bool) -> dict[str, tuple[str, ...]]:
+    """Part the tests: screens are not measured and the slow ones cover nothing new, so only the first pay for it."""
+    quick = ("-m", "not slow")
+    parts = {"tests": (*quick, f"--ignore={SCREENS}", *COVERAGE), "screens": (*quick, SCREENS)}
+    return parts | ({"slow tests": ("-m", "slow")} if slow else {})
+
+
 def gate(*tests: str, slow: bool = False, **variables: str) -> int:
-    """Run the whole gate, the tests last so that their count closes the output; the slow ones go without coverage."""
+    """Run the whole gate, the tests last so that their count closes the output; named ones go in one part."""
     failed = run_steps(STYLE + MEANING)
-    parts = {"tests": ("-m", "not slow", *COVERAGE)} | ({"slow tests": ("-m", "slow")} if slow else {})
+    parts = {"tests": ("-m", "not slow", *COVERAGE)} if tests else parts_of_tests(slow=slow)
     for name, chosen in parts.items():
         if run(*TESTS, *chosen, *tests, inside=ROOT, **in_memory(), **variables) != 0:
             failed.append(name)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from contract.words import use_language
 from desktop.views.garbage import Collector
+from tests.compiled import share_statements
 from tooling.words import ROOT, compile_catalogue
 
 _MUCH = 300_000  # objects
@@ -37,13 +38,15 @@ QtBot.waitUntil = _wait_until_drawn  # type: ignore[method-assign, assignment]  
 QtBot.waitSignal = partialmethod(QtBot.waitSignal, timeout=_PATIENCE_MS)  # type: ignore[assignment]  # as said above
 QtBot.waitExposed = partialmethod(QtBot.waitExposed, timeout=_PATIENCE_MS)  # type: ignore[assignment]  # as said above
 
+share_statements()
+
 pytest_plugins = ["tests.postgres.cluster", "tests.s3.service"]
 
 # The gate and the full run repeat the same examples: a red one is the change's own doing. `search`, run by hand, looks
 # for new ones. None judges by the clock.
 _ANY_PACE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", _ANY_PACE, max_examples=30, derandomize=True, database=None)
-settings.register_profile("full", _ANY_PACE, max_examples=100, derandomize=True, database=None)
+settings.register_profile("full", _ANY_PACE, max_examples=60, derandomize=True, database=None)
 settings.register_profile("search", _ANY_PACE, max_examples=500, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

@@ -23,7 +23,7 @@ from tests.journeys.work import exchange, pictures_named, shown, unlocked
 
 pytestmark = pytest.mark.slow
 
-KILLS = 25
+KILLS = 12  # `dev.py faults` kills a thousand times
 _LONGEST_S = 0.4
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +92,7 @@ class World:
         assert isinstance(self.database.clock, FixedClock)
         return self.database.clock
 
-    @property
+    @cached_property
     def system(self) -> System:
         return the_city(self.database, CITY)
 
