@@ -33,6 +33,7 @@ from desktop.reports.blocks import (
 from desktop.reports.page import A4, Paper, Printed, Stamp
 from desktop.reports.text import Typesetter, Words, licence_tail
 from desktop.reports.wording import day_of_week, findings, listed, marked, metric, month_day, name_of, short_id, weekday
+from insights.wording import Steps, measured
 
 _CAPTION: Final = 63.0
 
@@ -190,7 +191,7 @@ def _advised(advice: Advice) -> Words:
     if advice.declined is not None:
         return say("{words} (not advised: {why})", words=advice.words, why=advice.declined)
     template = say("{words} (**{aim}, checked {day}**)")
-    course = " → ".join(f"{value}" for value in (advice.baseline, advice.target) if value is not None)
+    course = Steps(measured(value, advice.unit) for value in (advice.baseline, advice.target) if value is not None)
     aim = f"{metric(advice)} {course}".rstrip()
     return marked(template, words=advice.words, aim=aim, day=month_day(advice.check_on))
 

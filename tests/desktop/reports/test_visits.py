@@ -74,6 +74,12 @@ def test_advice_not_given_tells_why_and_the_shops_promise_tells_whose() -> None:
     assert "96" in page
 
 
+def test_what_an_advice_measures_stands_in_its_unit() -> None:
+    advised = an_advice(metric="tagged_share", unit="share_per_mille", baseline=800, target=950)
+    page = words(draw_visit_report(a_visit_report(entries=(an_entry(advice=(advised,)),))))
+    assert "80%→95%" in page
+
+
 @pytest.mark.slow
 def test_a_note_of_ten_thousand_characters_stays_whole() -> None:
     note = "".join(chr(0x4E00 + n) for n in range(10_000))
