@@ -25,7 +25,7 @@ class Retailer(Record):
         "Customer code", length=64, file=_BASIC, merge=_OFFICIAL, owner="marketing", default=None
     )
     license_no: str | None = field(
-        "Retail licence number",
+        "Licence number",
         length=64,
         file=_BASIC,
         merge=_OFFICIAL,

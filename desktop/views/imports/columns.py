@@ -301,7 +301,7 @@ class _SummaryRow(QWidget):
         row.setContentsMargins(S4 - 2, 5, S4, 4)
         row.setSpacing(S2)
         told = Label(heading, "quiet", "text" if name else "quiet", elide=True)
-        told.setFixedWidth(round(112 * px().factor))
+        told.setFixedWidth(round(100 * px().factor))
         row.addWidget(told)
         row.addWidget(Glyph("arrow-right", small=True))
         row.addWidget(Label(caption(kind, name) if name else say("not imported"), "quiet", elide=True))
