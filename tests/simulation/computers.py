@@ -66,6 +66,8 @@ class Wish:
     made: list[tuple[str, bytes]]
     body: bytes
     stranger: bool
+    of_own_shop: bool
+    """Whether its shop was on a route of the person's when this was saved, or before: no later move undoes that."""
 
 
 class Line(FaultyWire):
@@ -240,7 +242,8 @@ class Computer(Device):
             for change in chain.read_body(last.body)
             if all(len(pair) == 1 for pair in change.fields.values())
         ]
-        wish = Wish(self.number, self.login, action, last.op_id, made, last.body, stranger)
+        own = self.town.model.was_of(self.login, chain.read_body(last.body)[0].root_id)
+        wish = Wish(self.number, self.login, action, last.op_id, made, last.body, stranger, own)
         self.town.wishes[last.op_id] = wish
         self.town.log(f"  {self.number} saved {action}", last.header + last.body)
         return True

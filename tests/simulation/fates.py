@@ -89,12 +89,6 @@ def _expected(town: Town, wish: Wish) -> bool | None:
     """Say whether a fact must be taken; None when the simulation does not know."""
     if wish.action != "record_visit" or town.server_was_put_back:
         return None
-    shop = chain.read_body(wish.body)[0].root_id
-    routes = next((routes for known, routes in town.model.was_in.items() if known.bytes == shop), set())
-    was_his = bool(town.model.worked[wish.login] & _under(routes))
-    return was_his if was_his != wish.stranger else None
-
-
-def _under(routes: set[str]) -> set[str]:
-    """Name routes with what lies above them: who works in a team works on its routes."""
-    return routes | {route[0] for route in routes}
+    if wish.stranger:
+        return None if town.model.was_of(wish.login, chain.read_body(wish.body)[0].root_id) else False
+    return True if wish.of_own_shop else None

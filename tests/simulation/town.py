@@ -56,6 +56,13 @@ class Model:
     was_in: dict[UUID, set[str]] = field(default_factory=dict)
     orders: list[UUID] = field(default_factory=list)
 
+    def was_of(self, login: str, shop: bytes) -> bool:
+        """Say whether a shop is or was on a route where this person is or was an account manager."""
+        routes = next((routes for known, routes in self.was_in.items() if known.bytes == shop), set())
+        return bool(
+            self.worked[login] & (routes | {route[0] for route in routes})
+        )  # who works in a team, on its routes
+
     def nodes_of(self, login: str) -> list[str]:
         """Name the nodes that a person may see, besides the city."""
         return sorted({below for node in self.held[login] for below in _BELOW.get(node, (node,))})
