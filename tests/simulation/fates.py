@@ -45,10 +45,14 @@ def met_their_fate(town: Town, logs: Logs, server: Answers, rows: dict[str, Any]
 
 
 def _was_refused_before(town: Town, wish: Wish, logs: Logs, server: Answers) -> bool:
-    """Say whether a server refused it that was put back since, and a fork left it under "needs you" (forking.py 2)."""
+    """Say whether a server refused it that was put back since, and no other computer brought it again."""
     op = logs[wish.computer].get(wish.op_id)
-    is_left = op is not None and op["seq"] <= 0 and op["state"] in {REFUSED, CLOSED}
-    return town.server_was_put_back and wish.op_id not in server and is_left
+    return wish.op_id not in server and op is not None and _is_left(town, op)
+
+
+def _is_left(town: Town, op: dict[str, Any]) -> bool:
+    """Say whether a fork left it under "needs you", refused by a server that was put back since (forking.py 2)."""
+    return town.server_was_put_back and op["seq"] <= 0 and op["state"] in {REFUSED, CLOSED}
 
 
 def _became(town: Town, wish: Wish, logs: Logs, server: Answers, rows: dict[str, Any]) -> None:
@@ -68,8 +72,9 @@ def _became(town: Town, wish: Wish, logs: Logs, server: Answers, rows: dict[str,
         f"O1: {name} is {outcome}: {answers[0][1].words}",
     )
     going = [log for number, log in logs.items() if not town.computers[number].is_stopped]
-    told = [log[wish.op_id] for log in going if wish.op_id in log]
-    for op in told:
+    for op in (log[wish.op_id] for log in going if wish.op_id in log):
+        if _is_left(town, op):  # a copy of this computer was refused by the server that is gone, this one not
+            continue
         wanted = {REFUSED, CLOSED} if outcome == "rejected" else {DONE}
         demand(op["state"] in wanted, f"O2: {name} is {outcome} there and {op['state']} here")
         demand(op["outcome"] == outcome, f"O2: {name} is {outcome} there and {op['outcome']} was told")

@@ -59,9 +59,8 @@ class Model:
     def was_of(self, login: str, shop: bytes) -> bool:
         """Say whether a shop is or was on a route where this person is or was an account manager."""
         routes = next((routes for known, routes in self.was_in.items() if known.bytes == shop), set())
-        return bool(
-            self.worked[login] & (routes | {route[0] for route in routes})
-        )  # who works in a team, on its routes
+        above = {route[0] for route in routes}  # who works in a team works on its routes
+        return bool(self.worked[login] & (routes | above))
 
     def nodes_of(self, login: str) -> list[str]:
         """Name the nodes that a person may see, besides the city."""
