@@ -105,8 +105,8 @@ def settled(town: Town) -> None:
     _overwrites_nothing_in_silence(town, server, rows)
     for computer in town.computers:
         kept = _unexplained(computer) if town.server_was_put_back else set()
-        shows_only_what_may_be_seen(town, computer)
-        if not computer.is_stopped:
+        if not computer.is_stopped:  # one that the server put back does not know is told nothing by it
+            shows_only_what_may_be_seen(town, computer)
             _owes_nothing(computer, kept)
             _holds_exactly_its_part(town, computer, rows, kept)
     _no_canary(town)

@@ -17,6 +17,8 @@ from tests.simulation.seeds import SEEDS
 from tests.simulation.stage import Stage
 
 BUGS_AT_LEAST = 25
+ONCE_AMISS = (485, 1229, 4199, 5733, 7801)
+"""Seeds by which the program, or an oracle, was once found wrong."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -28,7 +30,7 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.mark.case("RB-01", "RB-27")
-@pytest.mark.parametrize("seed", [*range(1, 5), 485, 1229, 4199, 5733])  # the last four once found something amiss
+@pytest.mark.parametrize("seed", [*range(1, 5), *ONCE_AMISS])
 def test_every_promise_is_kept_whatever_happens(stage: Stage, seed: int) -> None:
     run = play(stage, seed)
     assert run.violation == "", "\n".join(run.events)
