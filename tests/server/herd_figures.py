@@ -9,12 +9,14 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from benchmarks.measures import peak_mb
 from tests.server import herd
-from tests.server.test_processes import HERD, open_now, served
+from tests.server.test_processes import open_now, served
 from tests.server.world import World, lay_world
+
+DEVICES: Final = 500
 
 
 def figures() -> dict[str, Any]:
@@ -26,7 +28,7 @@ def figures() -> dict[str, Any]:
         lay_world(url)
         with closing(open_now(url)) as database:
             world = World(database)
-            members = [herd.member(world) for _ in range(HERD)]
+            members = [herd.member(world) for _ in range(DEVICES)]
             with served(url) as (process, port):
                 before = processor_s(process.pid)
                 told = herd.come_back(port, members)
