@@ -31,6 +31,7 @@ _by_kind: dict[tuple[type, str], _Statements] = defaultdict(lambda: _Statements(
 
 def share_statements() -> None:
     """Have every engine share them with the others of its dialect and driver."""
+    # SQLAlchemy has no setting for it: a cache handed to an engine is asked with that engine's own dialect in the key.
     sa.Engine._compiled_cache = property(_shared, lambda _engine, _own: None)  # type: ignore[assignment]  # noqa: SLF001
 
 

@@ -27,7 +27,7 @@ def test_a_large_first_download_builds_its_indexes_when_its_rows_are_there(
     cut = Edited(ann)
     cut.cut_after = 1
     with pytest.raises(Unreachable):
-        run.synchronise(ann.store, cut)  # type: ignore[arg-type]
+        run.synchronise(ann.store, cut)  # type: ignore[arg-type]  # it pushes and pulls alone
     assert "visits_root" not in indexes(ann)
     ann.sync()
     assert indexes(ann) >= {index.name for index in schema.bulk_indexes()}

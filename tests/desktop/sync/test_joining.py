@@ -1,26 +1,30 @@
 """Pages of a first download are joined, and nothing of them is lost or changed by it (rules of joining.py)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from contract.clock import FixedClock
 from contract.messages import Block, Hello, Page
 from desktop.sync.joining import joined
 from desktop.sync.trouble import Unreachable
+from tests.examples import NOW
 
 NAMES = ["id", "root_id", "rev", "stamp"]
 
 
-class Ticking:
+class Ticking(FixedClock):
     """A clock on which every look costs `ms`."""
 
     def __init__(self, ms: int = 0) -> None:
-        self.ms, self.at = ms, 0
+        super().__init__(NOW)
+        self.step = timedelta(milliseconds=ms)
 
     def monotonic_ms(self) -> int:
-        self.at += self.ms
-        return self.at
+        self.advance(self.step)
+        return super().monotonic_ms()
 
 
 def rows(*numbers: int, kind: str = "visits") -> Block:
@@ -34,7 +38,7 @@ def a_page(n: int, *blocks: Block, scope: bytes = b"s", **told: Any) -> Page:
 
 
 def take(*pages: Page, ms: int = 0) -> list[Page]:
-    return list(joined(iter(pages), Ticking(ms)))  # type: ignore[arg-type]
+    return list(joined(iter(pages), Ticking(ms)))
 
 
 def test_pages_of_rows_alone_become_one_with_the_cursor_of_the_last() -> None:
@@ -86,7 +90,7 @@ def test_what_has_come_is_handed_on_before_the_line_is_told_to_have_broken() -> 
         yield a_page(2, rows(2))
         raise Unreachable
 
-    found = joined(broken(), Ticking())  # type: ignore[arg-type]
+    found = joined(broken(), Ticking())
     assert next(found) == a_page(2, rows(1, 2))
     with pytest.raises(Unreachable):
         next(found)

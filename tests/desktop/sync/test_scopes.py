@@ -216,7 +216,7 @@ def test_a_first_download_cut_after_any_page_goes_on_where_it_stopped(ring: Ring
     cut = Edited(ann)
     cut.cut_after = pages
     try:
-        run.synchronise(ann.store, cut)  # type: ignore[arg-type]
+        run.synchronise(ann.store, cut)  # type: ignore[arg-type]  # it pushes and pulls alone
     except Unreachable:
         assert shops(ann) in (set(), {"A1-1", "A1-2"})
     ann.sync()
@@ -288,7 +288,7 @@ def test_a_page_that_breaks_the_contract_moves_no_cursor_and_is_told(ring: Ring,
     bad = Edited(ann)
     bad.extra = [Page(scope=before[0].scope, ver=99, blocks=[Block("visits", ["id"], [[b"1"]])])]
     with pytest.raises(Garbled):
-        run.synchronise(ann.store, bad)  # type: ignore[arg-type]
+        run.synchronise(ann.store, bad)  # type: ignore[arg-type]  # it pushes and pulls alone
     assert run.where_it_stands(ann.store)[0] == before
     ann.sync()
 
