@@ -158,7 +158,7 @@ def authenticate(database: Database, token: str) -> Principal:
         made = Principal(visitor.city_id, city_of(tx), person, device, hashed)
         now = tx.now_ms
     if now - used_at > _TOUCH_MS:
-        with suppress(Transient), database.acting(made) as tx:  # while an import writes, a later request notes it
+        with suppress(Transient), database.acting(made, waiting=False) as tx:  # else a later request notes it
             mine = (TOKEN.c.city_id == tx.city_id) & (TOKEN.c.hash == hashed)
             tx.run(sa.update(TOKEN).where(mine).values(used_at=now))
     return made

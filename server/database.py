@@ -155,22 +155,23 @@ class Database:
         sa.event.listen(self.engine, "before_cursor_execute", self._judge)
 
     @contextmanager
-    def acting(self, principal: Acting, *, reading: bool = False) -> Iterator[Tx]:
+    def acting(self, principal: Acting, *, reading: bool = False, waiting: bool = True) -> Iterator[Tx]:
         """Open a transaction for `principal`; it commits at the end of the block, and is undone by an exception.
 
-        A reading one sees one state of the database throughout. Raises Transient or Violation.
+        A reading one sees one state of the database throughout. One that is not `waiting` gives up at once while
+        another writes to SQLite. Raises Transient or Violation.
         """
         with _classed(), self.engine.connect() as plain:
-            connection = plain.execution_options(**self._options(reading=reading))
+            connection = plain.execution_options(**self._options(reading=reading, waiting=waiting))
             with connection.begin():
                 tx = Tx(connection, principal, self)
                 if tx.on_postgres:
                     _stand_before_the_wall(tx, is_walled=reading and principal.is_walled)
                 yield tx
 
-    def _options(self, *, reading: bool) -> dict[str, Any]:
+    def _options(self, *, reading: bool, waiting: bool = True) -> dict[str, Any]:
         if self.is_sqlite:
-            return {"rounds_reading": reading}
+            return {"rounds_reading": reading, "rounds_waiting": waiting}
         if reading:
             return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return {}
@@ -273,8 +274,16 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        reading = connection.get_execution_options().get("rounds_reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        begin = "BEGIN" if options.get("rounds_reading", False) else "BEGIN IMMEDIATE"
+        if options.get("rounds_waiting", True):
+            connection.exec_driver_sql(begin)
+            return
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        try:
+            connection.exec_driver_sql(begin)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
 
     return engine
 

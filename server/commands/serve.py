@@ -19,6 +19,7 @@ from contract.words import LANGUAGES, use_language
 from server import incarnation
 from server.app import create_app
 from server.database import Transient
+from server.executors import executors_for
 from server.importing.worker import Worker
 from server.passwords import Passwords
 from server.settings import database_url, open_database, open_files, sqlite_path
@@ -55,7 +56,8 @@ def _serve(given: argparse.Namespace) -> None:
             incarnation.renew(database, files)
         except Transient as busy:  # looked at again within the hour
             _log.warning("transient state=%s", busy)
-        app = create_app(database, Passwords(), files)
+        executors = executors_for(database)
+        app = create_app(database, Passwords(), files, executors)
         imports = Worker(database, files)
         tidier = Tidier(database, files)
         imports.start()
@@ -67,6 +69,7 @@ def _serve(given: argparse.Namespace) -> None:
         finally:
             tidier.stop()
             imports.stop()
+            executors.close()
             database.close()
 
 

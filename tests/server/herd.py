@@ -56,8 +56,21 @@ def come_back(port: int, herd: list[Member]) -> list[Returned]:
         return list(pool.map(lambda one: _comes_back(port, together, *one), herd))
 
 
+def ask_once(port: int, token: str, asked: tuple[str, bytes]) -> int:
+    """Ask one thing over a line of its own; give the status of the answer."""
+    with closing(http.client.HTTPConnection(HOST, port, timeout=_PATIENCE_S)) as line:
+        line.request("POST", *asked, _headers(token))
+        with line.getresponse() as answer:
+            answer.read()
+            return answer.status
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Content-Type": MEDIA_TYPE}
+
+
 def _comes_back(port: int, together: threading.Barrier, token: str, asked: list[tuple[str, bytes]]) -> Returned:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": MEDIA_TYPE}
+    headers = _headers(token)
     told, pace = Returned(), Pace(SystemIds())
     together.wait()
     begun = time.monotonic()

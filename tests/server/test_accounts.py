@@ -1,6 +1,9 @@
 """Accounts, enrolment, tokens (reliability.md 4.4; RC-16, RC-20; numbers are rules of accounts.py and access.py)."""
 
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
@@ -9,13 +12,14 @@ import pytest
 import sqlalchemy as sa
 
 from contract.errors import Conflict, InvalidRecord, NotFound, UserError
+from contract.wire import instant_ms
 from server.access import authenticate, hash_of
 from server.accounts import Enrolment, SignIn, enrol, open_account, person_of, revoke, sign_in
 from server.organisation import make_user
 from server.passwords import LONGEST, Passwords, check_password
 from server.refusals import NotSignedIn, TooBusy, WrongCredentials
 from server.schema import ACCOUNT, ENROLMENT, TOKEN
-from tests.server.world import CITY, PASSWORD, PUBLIC_KEY, QUICK, World
+from tests.server.world import CITY, PASSWORD, PUBLIC_KEY, QUICK, World, open_world
 
 
 def asked(world: World, **more: str) -> Enrolment:
@@ -26,6 +30,10 @@ def asked(world: World, **more: str) -> Enrolment:
 def stored_hash(world: World) -> str:
     a = ACCOUNT.c
     return str(world.rows(sa.select(a.password_hash).where(a.city_id == CITY, a.login == "ann"))[0][0])
+
+
+def used_at(world: World) -> int:
+    return int(world.rows(sa.select(TOKEN.c.used_at).where(TOKEN.c.city_id == CITY))[0][0])
 
 
 def test_a_device_is_enrolled_with_a_number_of_its_own(world: World) -> None:
@@ -143,6 +151,23 @@ def test_a_token_nobody_used_for_sixty_days_is_worth_nothing(world: World) -> No
     world.clock.advance(timedelta(days=61))
     with pytest.raises(NotSignedIn):
         authenticate(world.database, token)
+
+
+def test_who_asks_is_told_at_once_while_another_writes_to_sqlite(sqlite_url: str) -> None:
+    world = World(open_world(sqlite_url))
+    token = world.token("ann")
+    before = used_at(world)
+    world.clock.advance(timedelta(hours=2))  # its use is to be noted, and cannot be
+    with closing(sqlite3.connect(str(world.database.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        authenticate(world.database, token)
+        assert time.monotonic() - begun < 2.5, "a writer is waited for five seconds"
+        assert used_at(world) == before
+        other.execute("ROLLBACK")
+    authenticate(world.database, token)
+    assert used_at(world) == instant_ms(world.clock.now())
+    world.database.close()
 
 
 @pytest.mark.parametrize("token", ["", "x", "370100", "370100.", "370100.wrong", ".x", "999999999999.x", "-1.x"])

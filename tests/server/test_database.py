@@ -95,12 +95,12 @@ def test_rule_3_a_locked_file_is_transient(sqlite_url: str) -> None:
     database = open_world(sqlite_url)
     with sqlite3.connect(str(database.url.database), isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        with database.engine.connect().execution_options(rounds_reading=True) as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout=0")
-        with pytest.raises(Transient), database.acting(Visitor(CITY)):
+        with pytest.raises(Transient), database.acting(Visitor(CITY), waiting=False):
             pass
         other.execute("ROLLBACK")
     other.close()
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 5000, "the next one waits again"
     database.close()
 
 

@@ -1,6 +1,7 @@
 """Real processes of the server: two on one PostgreSQL with devices that use both by turns; a herd after an outage."""
 
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ _PATIENCE_S = 60
 ROUTES = {"ann": "A1", "bob": "A2", "cai": "B1"}
 ROUNDS = 10
 HERD, MOST_THREADS = 150, 100
+WAITING = 40  # more than the threads of any event loop
 
 
 @contextmanager
@@ -182,6 +184,20 @@ def test_a_herd_after_an_outage_is_answered_or_told_when_to_come_again(sqlite_ur
     assert threads < MOST_THREADS
     waits = [wait for one in told for wait in one.waits_s]
     assert len(set(waits)) == len(waits)
+
+
+def test_pushes_that_wait_for_one_who_writes_keep_nobody_from_reading(sqlite_url: str) -> None:
+    with closing(open_now(sqlite_url)) as database:
+        world = World(database)
+        members = [herd.member(world) for _ in range(WAITING)]
+    with serving(sqlite_url) as port, ThreadPoolExecutor(WAITING) as pool:
+        with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            pushes = [pool.submit(herd.ask_once, port, token, asked[0]) for token, asked in members]
+            assert [herd.ask_once(port, token, asked[1]) for token, asked in members[:3]] == [200] * 3
+            assert not any(push.done() for push in pushes)
+            other.execute("ROLLBACK")
+        assert [push.result() for push in pushes] == [200] * WAITING
 
 
 def threads_of(process: "subprocess.Popen[bytes]") -> int:
