@@ -51,7 +51,7 @@ def read_date(text: str, order: Order = Order.UNTOLD) -> date:
             return date.fromisoformat(text[:_ISO_LENGTH])
         return _read(unicodedata.normalize("NFKC", text).strip(), order)
     except (ValueError, OverflowError) as wrong:
-        raise Unreadable("“{value}” is not a date. Write it like 2026-11-21.", value=text) from wrong
+        raise Unreadable('"{value}" is not a date. Write it like 2026-11-21.', value=text) from wrong
 
 
 def _read(text: str, order: Order) -> date:
@@ -81,7 +81,7 @@ def _year_last(first: int, second: int, year: int, order: Order) -> date:
     if order is Order.DAY_FIRST or first > _LAST_MONTH or first == second:
         return date(year, second, first)
     raise Unreadable(
-        "“{value}” could be two days: nothing in this column tells whether the month or the day comes first. "
+        '"{value}" could be two days: nothing in this column tells whether the month or the day comes first. '
         "Write dates like 2026-11-21.",
         value=f"{first:02}/{second:02}/{year}",
     )

@@ -143,7 +143,7 @@ def parse_maps(kind: str, maps: Iterable[str]) -> Pairs:
     for text in maps:
         name, sign, column = text.partition("=")
         if not sign or not column.strip():
-            raise UserError("“{text}” does not say which column. Write FIELD=COLUMN.", text=text)
+            raise UserError('"{text}" does not say which column. Write FIELD=COLUMN.', text=text)
         pairs.append((name.strip(), column.strip()))
     _check_fields(kind, (name for name, _ in pairs))
     return tuple(pairs)
@@ -186,7 +186,7 @@ def _check_needed(kind: str, mapped: set[str]) -> None:
     if missing:
         caption = importable(kind)[missing[0]].caption
         raise UserError(
-            "No column of the list was recognised as “{caption}”. Nothing was imported; "
+            'No column of the list was recognised as "{caption}". Nothing was imported; '
             "choose the column, or map it as {field}=COLUMN.",
             caption=Caption(caption),
             field=missing[0],

@@ -89,8 +89,8 @@ def read_whole(text: str) -> int:
     found = _WHOLE.fullmatch(plain)
     if found is None or len(found[2]) > _MOST_DIGITS:
         if _DECIMAL.fullmatch(plain) and any(digit in plain for digit in "123456789"):
-            raise Unreadable("“{value}” is not a whole number.", value=text.strip())
-        raise Unreadable("“{value}” is not a number.", value=text.strip())
+            raise Unreadable('"{value}" is not a whole number.', value=text.strip())
+        raise Unreadable('"{value}" is not a number.', value=text.strip())
     return int(found[1] + found[2].replace(",", ""))
 
 
@@ -99,7 +99,7 @@ def read_fen(text: str) -> int:
     """Read an amount in yuan, exactly, as whole fen: 6.95 is 695."""
     fen = _decimal(_MONEY_SIGNS.sub("", unicodedata.normalize("NFKC", text).strip()), text) * 100
     if fen != fen.to_integral_value():
-        raise Unreadable("“{value}” has a fraction of a fen.", value=text.strip())
+        raise Unreadable('"{value}" has a fraction of a fen.', value=text.strip())
     return int(fen)
 
 
@@ -112,7 +112,7 @@ def read_microdegrees(text: str) -> int:
 def _decimal(plain: str, text: str) -> Decimal:
     digits = sum(char.isdigit() for char in plain)
     if not _DECIMAL.fullmatch(plain) or not 0 < digits <= _MOST_DIGITS_OF_DECIMALS:
-        raise Unreadable("“{value}” is not a number.", value=text.strip())
+        raise Unreadable('"{value}" is not a number.', value=text.strip())
     return Decimal(plain.replace(",", ""))
 
 
@@ -120,7 +120,7 @@ def read_yes_no(text: str) -> bool:
     """Read yes or no as lists write it."""
     word = unicodedata.normalize("NFKC", text).strip().casefold()
     if word not in _YES | _NO:
-        raise Unreadable("“{value}” is neither yes nor no.", value=text.strip())
+        raise Unreadable('"{value}" is neither yes nor no.', value=text.strip())
     return word in _YES
 
 
@@ -135,7 +135,7 @@ def read_choice(text: str, words: Mapping[str, str], shown: str) -> str:
     shortest = 2
     begun = {code for word, code in words.items() if len(plain) >= shortest and word.startswith(plain)}
     if len(begun) != 1:
-        raise Unreadable("“{value}” is not among the codes. Use one of: {codes}.", value=text.strip(), codes=shown)
+        raise Unreadable('"{value}" is not among the codes. Use one of: {codes}.', value=text.strip(), codes=shown)
     return begun.pop()
 
 
@@ -193,7 +193,7 @@ def _number_reader(field: Field) -> Reader:
 
 def _within(field: Field, number: int, text: str) -> int:
     if (field.low is not None and number < field.low) or (field.high is not None and number > field.high):
-        raise Unreadable("“{value}” is out of range for this column.", value=text.strip())
+        raise Unreadable('"{value}" is out of range for this column.', value=text.strip())
     return number
 
 

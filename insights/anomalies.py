@@ -198,7 +198,7 @@ def _too_far(case: _Case) -> _Found:
     if metres is None or metres < least or metres * 60 <= speed * seconds:
         return []
     minutes = rounded(seconds, 60)
-    title = Reason("{n} min after the shop before, “{shop}”", n=minutes, shop=case.shop(before))
+    title = Reason('{n} min after the shop before, "{shop}"', n=minutes, shop=case.shop(before))
     figure = Reason(
         "the shops are about {km} km apart; it was {time} there",
         km=f"{metres / 1000:.1f}",

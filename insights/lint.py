@@ -63,7 +63,7 @@ def _phrases(text: str, rules: Rules) -> Iterator[Finding]:
     for rule, pattern in _patterns(rules.codes("lint_phrases")):
         for hit in pattern.finditer(text):
             if not _is_negated(text, hit.start(), negations):
-                said = Reason("{rule}: “{words}”", rule=Coded(words, rule), words=hit.group())
+                said = Reason('{rule}: "{words}"', rule=Coded(words, rule), words=hit.group())
                 yield Finding(rule=rule, start=hit.start(), end=hit.end(), words=said)
 
 

@@ -175,11 +175,11 @@ def _advice(advice: Advice) -> tuple[Span, ...]:
 
 def _case(receipt: Receipt, case: Case) -> tuple[Span, ...]:
     if case.case_kind == "praise":
-        return marked(say("You said: “{words}”"), words=case.words)
+        return marked(say('You said: "{words}"'), words=case.words)
     values = {"words": case.words, "who": name_of(receipt.people, case.owner_id), "day": day(case.due_on)}
     if case.case_kind in _REPORTED:
-        return marked(say("You told us: “{words}” With {who}; **an answer by {day}**."), **values)
-    return marked(say("You asked: “{words}” With {who}; **an answer by {day}**."), **values)
+        return marked(say('You told us: "{words}" With {who}; **an answer by {day}**.'), **values)
+    return marked(say('You asked: "{words}" With {who}; **an answer by {day}**.'), **values)
 
 
 def _open_ended(words: str) -> str:

@@ -242,7 +242,7 @@ def _given(called: Called) -> list[Followed]:
 
 def _more(count: int) -> str:
     """Say how many things are left out; empty when all are there."""
-    return say("… and {n} more", n=count) if count > 0 else ""
+    return say("... and {n} more", n=count) if count > 0 else ""
 
 
 def _outcome(followed: Followed) -> Words:

@@ -36,12 +36,12 @@ _SPACE = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 _SIGNED = re.compile(f"[{_BIDI}]")
 _LEFT_OUT = re.compile(f"[\x00-\x1f\x7f-\x9f{_WIDTHLESS}]")
 
-_OPENING = r"（《「『【〔〈〖“‘(\[{＜［｛￥¥$"
-_CLOSING = r"，。、；：？！）》」』】〕〉〗”’…·,.;:?!)\]}%‰％℃＞］｝々ー—～"
+_OPENING = r"（《「『【〔〈〖\"“‘(\[{＜［｛￥¥$"
+_CLOSING = r"，。、；：？！）》」』】〕〉〗\"”’…·,.;:?!)\]}%‰％℃＞］｝々ー—～"
 _IDEOGRAPHIC = "\u1100-\u11ff\u2e80-\u9fff\ua000-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\uffef\U00020000-\U0003ffff"
 _SHED = " ，。、；：.,;:"  # marks that look lost before an ellipsis
 _DATE = r"\d+年(?:\d+月(?:\d+日)?)?|\d+月(?:\d+日)?"
-_TOKEN = re.compile(rf"(?:[{_OPENING}]*(?:{_DATE}|[^ {_IDEOGRAPHIC}“”‘’…—]+|[^ ])[{_CLOSING}]*|(?=\ )) *", re.DOTALL)
+_TOKEN = re.compile(rf"(?:[{_OPENING}]*(?:{_DATE}|[^ {_IDEOGRAPHIC}\"“”‘’…—]+|[^ ])[{_CLOSING}]*|(?=\ )) *", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _agreed(report: VisitReport, entry: VisitEntry) -> Iterator[tuple[str, Words
             yield say("Promise"), marked(say("{words} (**the shop, by {day}**)"), words=promise.words, day=due)
     for case in entry.cases:
         owner, due = name_of(report.people, case.owner_id), month_day(case.due_on)
-        yield say("Told us"), marked(say("“{words}” (**{who}, by {day}**)"), words=case.words, who=owner, day=due)
+        yield say("Told us"), marked(say('"{words}" (**{who}, by {day}**)'), words=case.words, who=owner, day=due)
 
 
 def _checks(visit: Visit) -> str:

@@ -85,7 +85,7 @@ class PaperPreview(Overlay):
         self._title = Label(paper.title, "group", bold=True)
         self._turned = Label("", "quiet", "quiet")
         names = printers()
-        self.printer = DropDown([(name, name) for name in names] + [(_OTHER, say("Another printer…"))], low=True)
+        self.printer = DropDown([(name, name) for name in names] + [(_OTHER, say("Another printer..."))], low=True)
         self.printer.choose(names[0] if names else _OTHER)
         self.save = Button(say("Save as PDF"), key="Ctrl+S")
         self.print = Button(say("Print"), "primary", key="Ctrl+P", icon="printer")

@@ -19,7 +19,7 @@ from importers.sheet import Choice, Line
 from importers.unreadable import Refusal
 from importers.workbook_writer import WorkbookWriter
 
-WHY = (Refusal(4, "电话", "1.38E+10", Reason("“{value}” is not a number.", {"value": "1.38E+10"})),)
+WHY = (Refusal(4, "电话", "1.38E+10", Reason('"{value}" is not a number.', {"value": "1.38E+10"})),)
 TEXT = "城东名册,,\n客户编码,店名,地址\n1,红星,东街\n2,金穗,西街\n"
 
 
@@ -45,7 +45,7 @@ def test_layout_and_encoding_stay_and_one_column_is_added(written, codec):
     after, lines = reread(made)
     assert (after.encoding, after.header_row) == (before.encoding, before.header_row)
     assert after.headings == (*before.headings, "Why refused")
-    assert [line.cells for line in lines] == [["2", "金穗", "西街", "电话: “1.38E+10” is not a number."]]
+    assert [line.cells for line in lines] == [["2", "金穗", "西街", '电话: "1.38E+10" is not a number.']]
 
 
 def test_reasons_are_said_in_the_language_of_the_reader(written):
@@ -109,7 +109,7 @@ def test_headings_in_two_rows_keep_both_and_the_reasons_a_heading_of_their_own(w
 
 def test_a_list_without_headings_gets_its_reasons_behind_the_last_cell(written):
     made, _ = errors_of(written("a.csv", "1001,13800001111\n1002,13800002222\n"))
-    assert made.read_text(encoding="utf-8").splitlines()[0] == "1001,13800001111,电话: “1.38E+10” is not a number."
+    assert made.read_text(encoding="utf-8").splitlines()[0] == '1001,13800001111,"电话: ""1.38E+10"" is not a number."'
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_heading_with_a_plus_in_it_is_found_before_it_is_taken_apart():
         (["name=没有"], "has no column 没有"),
         (["name=电话"], "has no column 电话, or several"),
         (["name=店名", "name=地址"], "mapped twice"),
-        (["address=地址"], "recognised as “Shop name”"),
+        (["address=地址"], 'recognised as "Shop name"'),
     ],
 )
 def test_a_wrong_map_is_refused_with_what_is_wrong(maps, why):

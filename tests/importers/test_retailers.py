@@ -135,7 +135,7 @@ def test_the_error_of_a_cell_names_row_column_and_value():
     (refused,), _ = planned([["1001", "", "红星", "", "", "超市", ""]])
     (refusal,) = refused.refusals
     assert (refusal.line, refusal.column, refusal.value) == (2, "业态", "超市")
-    assert str(refusal) == "业态: “超市” is not among the codes. Use one of: Z / 食杂店 / B / 便利店."
+    assert str(refusal) == '业态: "超市" is not among the codes. Use one of: Z / 食杂店 / B / 便利店.'
 
 
 # ---- real lists

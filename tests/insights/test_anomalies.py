@@ -205,7 +205,7 @@ def test_two_shops_may_be_too_far_apart(rules: Rules, metres: int, minutes: floa
 def test_a_hint_on_the_way_tells_distance_and_time_of_the_place(rules: Rules) -> None:
     day = [at(0, 0), at(1, 2.4)]
     (hint,) = hints_of(day[1], day, know(rules, replace(placed(0, 0), name="德润副食"), placed(1, 1900)))
-    assert str(hint.title) == "2 min after the shop before, “德润副食”"
+    assert str(hint.title) == '2 min after the shop before, "德润副食"'
     assert str(hint.figures[0]) == "the shops are about 1.9 km apart; it was 02:00 there"
 
 

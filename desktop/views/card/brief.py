@@ -125,7 +125,7 @@ class BriefSheet(Sheet):
         kinds = card.rules.codes("case_kinds")
         return [
             Item(
-                say("{kind}: “{words}”", kind=kinds.words(case.case_kind), words=case.words),
+                say('{kind}: "{words}"', kind=kinds.words(case.case_kind), words=case.words),
                 say(
                     "with {who}, answer by {day}",
                     who=org.name_of(self._work.store, case.owner_id),
@@ -163,7 +163,7 @@ class BriefSheet(Sheet):
         for twin in brief.look_alikes[:1]:
             tail = masks.tail(twin.license_no) if twin.license_no else "—"
             said = say(
-                "A shop of a like name: {name}, {address}, licence …{tail}",
+                "A shop of a like name: {name}, {address}, licence ...{tail}",
                 name=twin.name,
                 address=twin.address or say("address unknown"),
                 tail=tail,

@@ -188,7 +188,7 @@ def _case(card: Card, event: Event, people: Mapping[UUID, str], _zone: tzinfo) -
     owner = people.get(case.owner_id, "")
     if event.step == "closed":
         return say("{kind} closed: {result}", kind=kind, result=case.result or ""), owner
-    return say("{kind}: “{words}”", kind=kind, words=case.words), owner
+    return say('{kind}: "{words}"', kind=kind, words=case.words), owner
 
 
 def _order(_card: Card, event: Event, _people: Mapping[UUID, str], _zone: tzinfo) -> _Said:

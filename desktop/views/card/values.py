@@ -195,7 +195,7 @@ def _licence(card: Card) -> Fact:
     return Fact(
         field="license_no",
         caption=say("Lic. no."),
-        value=say("…{tail}", tail=masks.tail(shop.license_no)),
+        value=say("...{tail}", tail=masks.tail(shop.license_no)),
         note=until,
         icon="eye",
     )

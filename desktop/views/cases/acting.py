@@ -110,4 +110,4 @@ class Acting(QObject):
 
 def _titled(entry: Entry) -> str:
     shop = shop_of(entry)
-    return say("{shop}: “{words}”", shop=shop, words=entry.record.words) if shop else entry.record.words
+    return say('{shop}: "{words}"', shop=shop, words=entry.record.words) if shop else entry.record.words

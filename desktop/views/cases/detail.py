@@ -66,7 +66,7 @@ class EntryDetail(QWidget):
         self._shop.setText(shop_of(entry))
         self._kind.setText(kind_of(entry, rules))
         self._chips.set_chips([_state_chip(entry, rules), *chips_of(entry)])
-        self._words.setText(say("“{words}”", words=entry.record.words))
+        self._words.setText(say('"{words}"', words=entry.record.words))
         reading = entry.record.reading if isinstance(entry.record, Case) else None
         self._reading.setText(say("Our reading: {words}", words=reading or ""))
         self._reading.setVisible(bool(reading))

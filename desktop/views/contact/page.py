@@ -91,7 +91,7 @@ class _ReducedPage(Page):
             self._show_summary()
             return
         shop = self.writing.shown().shop
-        tail = say("licence …{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
+        tail = say("licence ...{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
         self.head.set_title(shop.name, " · ".join(part for part in (self._title, shop.address or "", tail) if part))
         self._fill()
         self._show_summary()

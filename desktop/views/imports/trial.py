@@ -172,7 +172,7 @@ class TrialStep(QWidget):
             return say("Orders before {day} are not kept here: what the server finds counts.", day=f"{since:%Y-%m-%d}")
         return say(
             "Tier, credit level and other official facts are only read in; nobody changes them by hand. "
-            "What changes is marked with the source “{source}”.",
+            'What changes is marked with the source "{source}".',
             source=scheme.source,
         )
 

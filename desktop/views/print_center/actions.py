@@ -44,7 +44,7 @@ class PrintActions(QWidget):
         self._printers = known
         self.bar, self.busy = ActionBar(), ActionBar()
         names = known.names()
-        self.printer = DropDown([(name, name) for name in names] + ([(_OTHER, say("Another printer…"))]))
+        self.printer = DropDown([(name, name) for name in names] + ([(_OTHER, say("Another printer..."))]))
         self.printer.choose(names[0] if names else _OTHER)
         self.printer.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.state = ChipLabel(

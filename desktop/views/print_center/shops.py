@@ -99,7 +99,7 @@ class ShopChooser(Chooser):
             str(wanted.get("class42", "")),
             say("Tier {tier}", tier=wanted["tier"]) if "tier" in wanted else "",
             levels.get(str(wanted.get("credit", "")), "") if "credit" in wanted else "",
-            f"“{wanted['typed']}”" if "typed" in wanted else "",
+            say('"{words}"', words=wanted["typed"]) if "typed" in wanted else "",
         ]
         return " · ".join(part for part in parts if part) or say("All shops")
 

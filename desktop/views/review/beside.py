@@ -124,7 +124,7 @@ def _known_of(sheet: ReviewSheet, rules: Rules, today: date) -> list[_Told]:
             (
                 "message-square",
                 "accent",
-                say("{kind}: “{words}”", kind=kinds.words(case.case_kind), words=case.words),
+                say('{kind}: "{words}"', kind=kinds.words(case.case_kind), words=case.words),
                 chip,
             )
         )

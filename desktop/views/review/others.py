@@ -57,7 +57,7 @@ def _row(store: Store, visit: Visit, zone: tzinfo) -> ListRow:
     shop = store.get(Retailer, visit.retailer_id)
     return ListRow(
         title=shop.name if shop else say("A shop that is not here"),
-        subtitle=say("“{words}”", words=visit.note) if visit.note else (shop.address or "" if shop else ""),
+        subtitle=say('"{words}"', words=visit.note) if visit.note else (shop.address or "" if shop else ""),
         figure=f"{visit.started_at.astimezone(zone):%H:%M}",
         key=visit.id,
     )

@@ -166,7 +166,7 @@ class VisitSheet(QWidget):
 
     def _show_head(self, sheet: ReviewSheet) -> None:
         shop = sheet.known.retailer
-        licence = say("licence …{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
+        licence = say("licence ...{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
         begun = sheet.visit.started_at.astimezone(sheet.zone)
         self._name.setText(shop.name)
         self._where.setText(" · ".join(part for part in (shop.address or "", licence) if part))

@@ -67,7 +67,7 @@ class Verdicts(QObject):
             self._ask_words(
                 item,
                 code,
-                say("Return “{shop}”", shop=item.shop.name),
+                say('Return "{shop}"', shop=item.shop.name),
                 say("What is to be put right"),
                 say("Return"),
                 lambda words: self._returned(item, code, words),
@@ -77,7 +77,7 @@ class Verdicts(QObject):
 
     def ask_reason(self, item: Queued) -> None:
         """Ask for the reason of a return, where the reasons are not at hand."""
-        question = say("Return “{shop}”: why?", shop=item.shop.name)
+        question = say('Return "{shop}": why?', shop=item.shop.name)
         chooser = ChooseOne(self._window.window(), question, self.reasons())
         chooser.chosen.connect(lambda code: self.give_back(item, code))
         chooser.open()
@@ -87,7 +87,7 @@ class Verdicts(QObject):
         self._ask_words(
             item,
             "comment",
-            say("Comment on “{shop}”", shop=item.shop.name),
+            say('Comment on "{shop}"', shop=item.shop.name),
             say("Comment"),
             say("Save"),
             lambda words: self._note(item, words=words),

@@ -37,7 +37,7 @@ def correction_lines(sheet: ReviewSheet, rules: Rules) -> list[Line]:
     """Say which entry this one corrects, why, and why that one was returned."""
     if sheet.visit.corrects_id is None:
         return []
-    reason = (say("“{words}”", words=sheet.visit.correction_reason),)
+    reason = (say('"{words}"', words=sheet.visit.correction_reason),)
     lines = [Line(reason, (_corrected(sheet),))]
     returned = [review for review in sheet.corrected_reviews if review.verdict == "returned"]
     lines += [Line((), (_returned(review, rules),)) for review in returned]
@@ -192,7 +192,7 @@ def case_lines(sheet: ReviewSheet, rules: Rules) -> list[Line]:
 def _case(case: Case, rules: Rules) -> Line:
     kind = rules.codes("case_kinds").words(case.case_kind)
     topic = rules.codes("case_topics").words(case.topic)
-    said = say("{kind}: “{words}”", kind=_joined([kind, topic], " · "), words=case.words)
+    said = say('{kind}: "{words}"', kind=_joined([kind, topic], " · "), words=case.words)
     quiet = [say("answer by {day}", day=Day(case.due_on))]
     if case.reading:
         quiet.insert(0, case.reading)
@@ -204,7 +204,7 @@ def note_lines(sheet: ReviewSheet) -> list[Line]:
     if not sheet.visit.note:
         return [none()]
     same = any(hint.rule == "H-03" for hint in sheet.hints)
-    return [Line((Run(say("“{words}”", words=sheet.visit.note), mark="differs" if same else ""),))]
+    return [Line((Run(say('"{words}"', words=sheet.visit.note), mark="differs" if same else ""),))]
 
 
 def next_lines(sheet: ReviewSheet) -> list[Line]:
@@ -241,7 +241,7 @@ def review_lines(sheet: ReviewSheet, names: Mapping[UUID, str]) -> list[Line]:
             who = say(
                 "{name} {day} {time}", name=names.get(review.reviewer_id, ""), day=Day(at.date()), time=f"{at:%H:%M}"
             )
-            lines.append(Line((say("“{words}”", words=review.words),), (who,)))
+            lines.append(Line((say('"{words}"', words=review.words),), (who,)))
     return lines
 
 

@@ -40,16 +40,16 @@ def twins(found: list[Found]) -> str:
     names = [each.shop.name for each in found[:8]]
     for name in names:
         if (count := names.count(name)) > 1:
-            return say("{n} shops are called “{name}”: look at street and licence", n=count, name=name)
+            return say('{n} shops are called "{name}": look at street and licence', n=count, name=name)
     return ""
 
 
 def _second_line(found: Found, rules: Rules) -> tuple[bool, str]:
     """Give the line and whether it begins with the address."""
     shop = found.shop
-    licence = say("licence …{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
+    licence = say("licence ...{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
     tier = rules.ladder("tiers").words(shop.tier) if shop.tier else ""
-    reading = say("“{sign}” is read {sound}", sign=found.reading[0], sound=found.reading[1]) if found.reading else ""
+    reading = say('"{sign}" is read {sound}', sign=found.reading[0], sound=found.reading[1]) if found.reading else ""
     parts = (shop.address or "", licence, tier, _other(found), reading)
     return bool(shop.address), " · ".join(part for part in parts if part)
 
@@ -59,7 +59,7 @@ def _other(found: Found) -> str:
     shop: Retailer = found.shop
     match found.by:
         case "phone":
-            return say("phone …{tail}", tail=(shop.phone or "")[-4:])
+            return say("phone ...{tail}", tail=(shop.phone or "")[-4:])
         case "customer_code":
             return say("customer code {code}", code=shop.customer_code)
         case "owner_name" | "contact_name" | "short_name":

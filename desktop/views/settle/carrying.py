@@ -31,10 +31,10 @@ class CarryingStrip(QWidget):
         super().__init__()
         self._work = work
         self.words = Label("", "quiet", "quiet", wrap=True)
-        self.out = Button(say("Carry by hand…"), icon="usb")
-        self.take_in = Button(say("Take in…"), icon="file-input")
-        self.export = Button(say("Export the log…"), icon="shield-check")
-        self.hand_over = Button(say("Hand over…"), icon="users")
+        self.out = Button(say("Carry by hand..."), icon="usb")
+        self.take_in = Button(say("Take in..."), icon="file-input")
+        self.export = Button(say("Export the log..."), icon="shield-check")
+        self.hand_over = Button(say("Hand over..."), icon="users")
         self.progress = Progress()
         self.stop = Button(say("Stop"), key="Esc", icon="x")
         self._job: Job | None = None
@@ -42,7 +42,7 @@ class CarryingStrip(QWidget):
         row.setContentsMargins(MARGIN, 0, MARGIN, S4)
         row.setSpacing(S2)
         row.addWidget(self.words, 1)
-        self.enrol = Button(say("Enrol again…"), "primary", icon="refresh-cw")
+        self.enrol = Button(say("Enrol again..."), "primary", icon="refresh-cw")
         self.enrol.hide()
         buttons = (self.enrol, self.out, self.take_in, *((self.hand_over,) if _is_courier(work) else ()), self.export)
         self.choice, self.busy = _row(*buttons), _row(self.progress, self.stop)

@@ -69,7 +69,7 @@ class SettleDetail(Sheet):
             self.correct,
         )
         if item.review.words:
-            self._area.body.addWidget(Quote(f"“{item.review.words}”", who))
+            self._area.body.addWidget(Quote(say('"{words}"', words=item.review.words), who))
         found = found_at(item.visit, reader.rules)
         lines = [(say("Checks"), str(found) if found else say("all in order"))]
         self._add_rows([*lines, (say("Note"), item.visit.note)] if item.visit.note else lines)

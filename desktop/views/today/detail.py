@@ -138,7 +138,7 @@ class TodayDetail(QWidget):
     def _show_facts(self, card: Card) -> None:
         shop = card.shop
         clear(self._facts)
-        tail = say("licence …{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
+        tail = say("licence ...{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
         for icon, words in (
             ("map-pin", shop.address or ""),
             ("user", shop.owner_name or ""),
@@ -153,7 +153,7 @@ class TodayDetail(QWidget):
         clear(self._twin)
         for twin in card.brief.look_alikes[:1]:
             told = say(
-                "Also of this name: {address}, licence …{tail}; look at the address",
+                "Also of this name: {address}, licence ...{tail}; look at the address",
                 address=twin.address or say("address unknown"),
                 tail=masks.tail(twin.license_no or "—"),
             )
@@ -210,7 +210,7 @@ class TodayDetail(QWidget):
         yield Label(str(found) if found else say("all in order"), "quiet", wrap=True)
         said = next((case for case in card.facts.cases if case.visit_id == last.id), None)
         if said is not None:
-            yield Quote(f"“{said.words}”", card.shop.owner_name or "")
+            yield Quote(say('"{words}"', words=said.words), card.shop.owner_name or "")
         elif last.note:
             yield Label(last.note, "quiet", "quiet", wrap=True)
 

@@ -259,7 +259,7 @@ class TodayPage(Page):
     def _on_postponed(self, made: UUID, name: str, reason: str) -> None:
         self._undoable = made
         tomorrow = wording.Day(self.work.today() + timedelta(days=1))
-        said = say("“{name}” put off to {day}: {reason}", name=name, day=tomorrow, reason=reason)
+        said = say('"{name}" put off to {day}: {reason}', name=name, day=tomorrow, reason=reason)
         self.toast.offer(said, icon="calendar-days")
 
     def _on_undo(self) -> None:

@@ -86,7 +86,7 @@ def more_returned_row(count: int) -> ListRow:
     """Say that more were returned than stand here, and where all of them are."""
     return ListRow(
         title=say("All {n} that were returned", n=count),
-        subtitle=say("They stand under “To settle”."),
+        subtitle=say('They stand under "To settle".'),
         icon="inbox",
         section=say("Returned to you"),
         key=MORE_RETURNED,
@@ -96,7 +96,7 @@ def more_returned_row(count: int) -> ListRow:
 def returned_words(review: Review, rules: Rules) -> str:
     """Say why a visit was returned: the reason from the list, and the supervisor's own words in quotes."""
     reason = rules.codes("return_reasons").words(review.reason_code) if review.reason_code else ""
-    said = say("“{words}”", words=review.words) if review.words else ""
+    said = say('"{words}"', words=review.words) if review.words else ""
     return " ".join(part for part in (reason, said) if part)
 
 

@@ -72,7 +72,7 @@ class EnrolForm(QWidget):
     def show_busy(self, busy: bool) -> None:
         """Say that the server is asked, and take no second press."""
         self.button.setEnabled(not busy)
-        self.words.setText(say("Asking the server and making your encrypted store …") if busy else "")
+        self.words.setText(say("Asking the server and making your encrypted store ...") if busy else "")
 
     def refuse(self, words: str) -> None:
         """Say why it could not be done; all that was filled in stays."""

@@ -95,7 +95,7 @@ class UnlockPage(QWidget):
         self.password.setEnabled(not busy)
         if busy:
             self.words.set_colour("quiet")
-            self.words.setText(say("Opening …"))
+            self.words.setText(say("Opening ..."))
 
     def _on_unlock(self) -> None:
         if self.password.text():

@@ -63,7 +63,7 @@ class SuggestionRow(QWidget):
         if answer is None:
             link = Run(say("Refuse"), mark="link", key=_REFUSE)
         else:
-            told = rules.codes("answers").words(answer) if answer else say("Owner says …")
+            told = rules.codes("answers").words(answer) if answer else say("Owner says ...")
             link = Run(told, mark="link", key=_ANSWER)
         self._show_when([say("looked at {day}", day=Day(made.check_on)), "  ", link])
 

@@ -143,7 +143,7 @@ class VisitPage(Page):
 
     def _show_head(self) -> None:
         shop = self.writing.shown().shop
-        tail = say("licence …{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
+        tail = say("licence ...{tail}", tail=masks.tail(shop.license_no)) if shop.license_no else ""
         quiet = " · ".join(part for part in (say("Visit"), shop.address or "", tail) if part)
         self.head.set_title(shop.name, quiet)
         self._place.setText("")

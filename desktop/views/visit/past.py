@@ -191,7 +191,8 @@ class WhyStrip(QWidget):
         """Show a supervisor's verdict: the reason from the list, and his own words in quotes."""
         self.chip.set_chip(Chip(say("returned"), "undo-2", "warn"))
         self.words.setText(say("{who} returned this visit: {reason}", who=who, reason=reason or say("see the words")))
-        self.quote.set_quote(f"“{review.words}”" if review.words else "", who if review.words else "")
+        words = say('"{words}"', words=review.words) if review.words else ""
+        self.quote.set_quote(words, who if words else "")
         self.quote.setVisible(bool(review.words))
 
     def show_refusal(self, words: str) -> None:
@@ -219,7 +220,7 @@ class SaidBand(Band):
         lines = [
             *((advice.words, "lightbulb") for advice in past.advice if advice.declined is None),
             *((str(promise_words(promise.side, promise.words)), "handshake") for promise in past.promises),
-            *((say("“{words}”", words=case.words), "message-square") for case in past.cases),
+            *((say('"{words}"', words=case.words), "message-square") for case in past.cases),
         ]
         for words, icon in lines:
             self.body.addWidget(Item(words, icon=icon, colour="accent", last=words is lines[-1][0]))

@@ -54,6 +54,11 @@ def test_an_opening_mark_never_ends_a_line(mark: str) -> None:  # rule 4
     assert all(not line.endswith(mark) for line in broken("走访回执签名客" + mark + "走访回执", 8))
 
 
+def test_a_straight_mark_clings_to_the_words_it_stands_at() -> None:  # rule 4: English has no other
+    assert broken('走访回执 "签名客户走访" 回执', 5) == ["走访回执", '"签名客户', '走访" 回执']
+    assert broken('走访回执 "签名客户走访" 回执', 6) == ['走访回执 "签', '名客户走访"', "回执"]
+
+
 def test_a_date_stays_in_one_piece() -> None:  # rule 4
     assert broken("我们在2026年12月8日再来", 7) == ["我们在", "2026年12月8日", "再来"]
 

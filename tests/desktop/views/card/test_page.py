@@ -66,7 +66,7 @@ def test_the_brief_tells_promises_advice_and_alarms(page: CardPage) -> None:
 
 def test_the_brief_warns_of_a_like_name_and_of_what_is_not_to_be_asked(page: CardPage) -> None:
     said = page.brief.words()
-    assert "A shop of a like name: 惠鑫便利店, 车站路 41 号, licence …11726" in said
+    assert "A shop of a like name: 惠鑫便利店, 车站路 41 号, licence ...11726" in said
     assert "Do not ask again: Contact" in said
 
 

@@ -215,13 +215,13 @@ def test_nobody_judges_what_is_not_shown_yet(reviewing: Reviewing) -> None:
 def test_the_bands_tell_the_visit_and_mark_what_differs(reviewing: Reviewing) -> None:
     choose(reviewing, 15)
     sheet = reviewing.page.sheet
-    assert "鑫源烟酒店 文昌巷 72 号 · licence …03390" in sheet.head()
+    assert "鑫源烟酒店 文昌巷 72 号 · licence ...03390" in sheet.head()
     assert "took 9 s  usually 29 s" in sheet.head()
     assert sheet.band("purpose") == "Regular visit every 14 days, last visit 10 Nov"
     assert sheet.band("checks") == "Nothing was touched, all as the form opened Last time: Price tags: 缺签 8 张"
     assert sheet.band("advice") == "Restock: 周四订 利群(新版) 10 条 Owner agrees, to be looked at 8 Dec"
     assert sheet.band("cases") == "none"
-    assert sheet.band("note") == "“店主满意，无异常。”"
+    assert sheet.band("note") == '"店主满意，无异常。"'
     assert sheet.band("next") == "8 Dec Tuesday by the cycle, not changed"
     assert [chip.text() for chip in sheet.chips.findChildren(ChipLabel)] == ["log whole, entry 427"]
 
@@ -229,7 +229,7 @@ def test_the_bands_tell_the_visit_and_mark_what_differs(reviewing: Reviewing) ->
 def test_what_stands_beside_the_visit(reviewing: Reviewing) -> None:
     choose(reviewing, 15)
     told = reviewing.page.beside.text().split("\n")
-    assert told[0] == "2 min after the shop before, “德润副食” the shops are about 1.7 km apart; it was 15:44 there"
+    assert told[0] == '2 min after the shop before, "德润副食" the shops are about 1.7 km apart; it was 15:44 there'
     assert "Promise: 带 8 张价签, 24 Nov" in told
     assert told[-4] == "10 Nov 25 s Price tags: 缺签 8 张 Approved"
 
@@ -242,7 +242,7 @@ def test_a_correction_tells_why_and_what_it_answers(reviewing: Reviewing, desk: 
     reviewing.page.list.choose(number(3))
     reviewing.settle()
     told = reviewing.page.sheet.band("correction")
-    assert told.startswith("“重数了库房” corrects the entry of 24 Nov")
+    assert told.startswith('"重数了库房" corrects the entry of 24 Nov')
     assert "It was returned: Stock does not fit" in told
     assert "Changed against it: Note" in told
 

@@ -147,7 +147,7 @@ def test_a_returned_visit_leads_to_its_form(
     visit = a_visit(1, visited_on=TODAY - timedelta(days=1))
     take(shops, visit, a_review(visit_id=visit.id, verdict="returned", words="库房没点", reviewer_id=SUPERVISOR))
     opened(page, qtbot, ("returned", visit.id))
-    assert "“库房没点” 郑海波" in page.detail.said()
+    assert '"库房没点" 郑海波' in page.detail.said()
     qtbot.keyClick(page.list, key)
     assert gone == [("past", Correcting(visit.id))]
 

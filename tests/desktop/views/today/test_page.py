@@ -82,7 +82,7 @@ def test_space_puts_a_shop_off_with_a_reason_and_ctrl_z_takes_it_back(
     before = len(rows(page))
     put_off(page, qtbot)
     qtbot.waitUntil(lambda: len(rows(page)) == before - 1)
-    assert page.toast.happened() == "“惠鑫便利店” put off to 25 Nov: Owner away"
+    assert page.toast.happened() == '"惠鑫便利店" put off to 25 Nov: Owner away'
     page.toast.undo.click()
     qtbot.waitUntil(lambda: len(rows(page)) == before)
     assert outbox.waiting(shops).count == 2
@@ -93,7 +93,7 @@ def test_the_card_beside_tells_why_and_what_stands_behind_it(page: TodayPage) ->
     assert "We promised: 带 20 张价签" in said
     assert "周敏 made 10 Nov" in said
     assert "holds 13 ÷" in said
-    assert "Also of this name: 车站路 41 号, licence …11726" in said
+    assert "Also of this name: 车站路 41 号, licence ...11726" in said
     assert "Do not ask again: Contact" in said
     assert "138****4471" in said
     assert "13857904471" not in said
