@@ -811,178 +811,178 @@ ALTER TABLE configs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE configs FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON configs USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = configs.city_id AND h.root = configs.root_id)));
+CREATE POLICY wall ON configs USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = configs.city_id AND h.root = configs.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE devices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE devices FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON devices USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = devices.city_id AND h.root = devices.root_id)));
+CREATE POLICY wall ON devices USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = devices.city_id AND h.root = devices.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE holdings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE holdings FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON holdings USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = holdings.city_id AND h.root = holdings.root_id)));
+CREATE POLICY wall ON holdings USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = holdings.city_id AND h.root = holdings.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE imports ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE imports FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON imports USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = imports.city_id AND h.root = imports.root_id)));
+CREATE POLICY wall ON imports USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = imports.city_id AND h.root = imports.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE nodes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE nodes FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON nodes USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = nodes.city_id AND h.root = nodes.root_id)));
+CREATE POLICY wall ON nodes USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = nodes.city_id AND h.root = nodes.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE peer_months ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE peer_months FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON peer_months USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = peer_months.city_id AND h.root = peer_months.root_id)));
+CREATE POLICY wall ON peer_months USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = peer_months.city_id AND h.root = peer_months.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE people ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE people FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON people USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = people.city_id AND h.root = people.root_id)));
+CREATE POLICY wall ON people USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = people.city_id AND h.root = people.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE prices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE prices FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON prices USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = prices.city_id AND h.root = prices.root_id)));
+CREATE POLICY wall ON prices USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = prices.city_id AND h.root = prices.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE products ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE products FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON products USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = products.city_id AND h.root = products.root_id)));
+CREATE POLICY wall ON products USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = products.city_id AND h.root = products.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE retailers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE retailers FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON retailers USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = retailers.city_id AND h.root = retailers.root_id)));
+CREATE POLICY wall ON retailers USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = retailers.city_id AND h.root = retailers.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE cases ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE cases FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON cases USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = cases.city_id AND h.root = cases.root_id)));
+CREATE POLICY wall ON cases USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = cases.city_id AND h.root = cases.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE contacts FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON contacts USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = contacts.city_id AND h.root = contacts.root_id)));
+CREATE POLICY wall ON contacts USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = contacts.city_id AND h.root = contacts.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE field_states ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE field_states FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON field_states USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = field_states.city_id AND h.root = field_states.root_id)));
+CREATE POLICY wall ON field_states USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = field_states.city_id AND h.root = field_states.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE history ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE history FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON history USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = history.city_id AND h.root = history.root_id)));
+CREATE POLICY wall ON history USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = history.city_id AND h.root = history.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE orders ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE orders FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON orders USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = orders.city_id AND h.root = orders.root_id)));
+CREATE POLICY wall ON orders USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = orders.city_id AND h.root = orders.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE postponements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE postponements FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON postponements USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = postponements.city_id AND h.root = postponements.root_id)));
+CREATE POLICY wall ON postponements USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = postponements.city_id AND h.root = postponements.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE proposals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE proposals FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON proposals USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = proposals.city_id AND h.root = proposals.root_id)));
+CREATE POLICY wall ON proposals USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = proposals.city_id AND h.root = proposals.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE sales_months ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE sales_months FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON sales_months USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = sales_months.city_id AND h.root = sales_months.root_id)));
+CREATE POLICY wall ON sales_months USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = sales_months.city_id AND h.root = sales_months.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE visits FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON visits USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = visits.city_id AND h.root = visits.root_id)));
+CREATE POLICY wall ON visits USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = visits.city_id AND h.root = visits.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE advice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE advice FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON advice USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = advice.city_id AND h.root = advice.root_id)));
+CREATE POLICY wall ON advice USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = advice.city_id AND h.root = advice.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE case_steps ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE case_steps FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON case_steps USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = case_steps.city_id AND h.root = case_steps.root_id)));
+CREATE POLICY wall ON case_steps USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = case_steps.city_id AND h.root = case_steps.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE papers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE papers FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON papers USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = papers.city_id AND h.root = papers.root_id)));
+CREATE POLICY wall ON papers USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = papers.city_id AND h.root = papers.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE photos ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE photos FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON photos USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = photos.city_id AND h.root = photos.root_id)));
+CREATE POLICY wall ON photos USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = photos.city_id AND h.root = photos.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE promises ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE promises FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON promises USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = promises.city_id AND h.root = promises.root_id)));
+CREATE POLICY wall ON promises USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = promises.city_id AND h.root = promises.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE reviews ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE reviews FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON reviews USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = reviews.city_id AND h.root = reviews.root_id)));
+CREATE POLICY wall ON reviews USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = reviews.city_id AND h.root = reviews.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE stock_counts ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE stock_counts FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON stock_counts USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = stock_counts.city_id AND h.root = stock_counts.root_id)));
+CREATE POLICY wall ON stock_counts USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR EXISTS (SELECT 1 FROM root_head h WHERE h.city_id = stock_counts.city_id AND h.root = stock_counts.root_id AND h.scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[]))));
 
 ALTER TABLE root_head ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE root_head FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON root_head USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope IN (SELECT unnest(NULLIF(current_setting('app.scopes', true), '')::uuid[]))));
+CREATE POLICY wall ON root_head USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[])));
 
 ALTER TABLE scope_head ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE scope_head FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON scope_head USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope IN (SELECT unnest(NULLIF(current_setting('app.scopes', true), '')::uuid[]))));
+CREATE POLICY wall ON scope_head USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[])));
 
 ALTER TABLE scope_mark ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE scope_mark FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON scope_mark USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope IN (SELECT unnest(NULLIF(current_setting('app.scopes', true), '')::uuid[]))));
+CREATE POLICY wall ON scope_mark USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[])));
 
 ALTER TABLE change ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE change FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY wall ON change USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope IN (SELECT unnest(NULLIF(current_setting('app.scopes', true), '')::uuid[]))));
+CREATE POLICY wall ON change USING (city_id = (SELECT NULLIF(current_setting('app.city', true), '')::integer) AND ((SELECT current_setting('app.sees', true)) = 'city' OR scope = ANY ((SELECT NULLIF(current_setting('app.scopes', true), '')::uuid[])::uuid[])));
