@@ -2,7 +2,8 @@
 
 Each client and each server is a process of its own; the network is the machine's own. Access control, the log with its
 signatures, audit and encryption are on. Floors, in the same run: the same rows by the plainest means (plain.py), and
-for the round without news the same call by the bare library. Each ratio is of figures taken one after the other.
+for the round without news the same call by the bare library. Each ratio is of figures taken one after the other, of
+pushes and pulls the middle one of three.
 `ROUNDS_BENCH_WHOLE=1` builds every reference store whole, which takes half an hour; else the titles say which share.
 """
 
@@ -148,6 +149,8 @@ def _sizes(pairs: list[tuple[Figures, Figures]]) -> dict[str, str]:
     mine = pairs[0][0]
     told["rows, and seconds of the first download"] = f"{mine['rows']:,.0f} rows, {mine['first']:.1f} s"
     told["the sender's whole round, his 500 pulled again"] = f"{mine['push_round'] * 1000:.0f} ms"
+    first = " and ".join(f"{mine[f'{name}_at_first'] * 1000:.0f} ms" for name in ("push", "pull"))
+    told["push and pull of a server just started"] = first
     return told
 
 

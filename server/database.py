@@ -256,7 +256,12 @@ _SQLITE_STATES: Final = {
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
-        url, poolclass=QueuePool, pool_size=_POOL, hide_parameters=True, connect_args={"check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        pool_size=_POOL,
+        pool_use_lifo=True,  # the one used last has what it read at hand
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -311,6 +316,7 @@ def _postgres_engine(url: sa.URL) -> sa.Engine:
         url,
         pool_size=_POOL,
         max_overflow=_POOL,
+        pool_use_lifo=True,  # the one used last has its plans at hand
         connect_args={"cursor_factory": _BinaryCursor},
         use_native_hstore=False,
         hide_parameters=True,  # an error's text must hold nobody's data
