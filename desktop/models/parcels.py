@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -51,12 +51,12 @@ def hand_over(tx: Transaction, parcel: Parcel) -> None:
 
 def to_send(store: Store) -> list[Parcel]:
     """Give the files that wait to be sent."""
-    return _parcels(store, sa.and_(_table.c.sent_at.is_(None), _table.c.refused.is_(None)))
+    return _parcels(store, _TO_SEND)
 
 
 def refused(store: Store) -> list[Parcel]:
     """Give the files that could not be handed over."""
-    return _parcels(store, _table.c.refused.is_not(None))
+    return _parcels(store, _REFUSED)
 
 
 def mark_sent(store: Store, sha256: str) -> None:
@@ -92,9 +92,14 @@ def mark_refused(store: Store, sha256: str, template: str, values: dict[str, str
         connection.execute(here.values(refused=template, said=wire.pack(values)))
 
 
-def _parcels(store: Store, which: sa.ColumnElement[bool]) -> list[Parcel]:
+_EVERY: Final = sa.select(_table).order_by(_table.c.sha256)
+_TO_SEND: Final = _EVERY.where(_table.c.sent_at.is_(None), _table.c.refused.is_(None))  # asked in every round
+_REFUSED: Final = _EVERY.where(_table.c.refused.is_not(None))
+
+
+def _parcels(store: Store, asked: sa.Select[Any]) -> list[Parcel]:
     with store.read() as connection:
-        rows = connection.execute(sa.select(_table).where(which).order_by(_table.c.sha256)).all()
+        rows = connection.execute(asked).all()
     return [
         Parcel(
             sha256=r.sha256,
