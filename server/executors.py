@@ -2,7 +2,7 @@
 
 On SQLite each has one thread, for more of them only cost: at every step the driver gives up the interpreter's lock and
 waits to win it back. Of 500 devices that come at one moment (`dev.py bench herd`, two cores) each took 42 ms of the
-processor among six threads and 22 in these two, and 99 of 100 were served in 16.3 seconds and in 10.1 to 10.4.
+processor among six threads and 22 to 26 in these two; 99 of 100 were served in 16.3 seconds, and in 10.1 to 11.7.
 PostgreSQL works while the interpreter waits, so there the threads are as many as the event loop has.
 
 What waits for its turn holds no thread: a push that waits while an import writes keeps nobody from reading.
