@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from contract.records import Advice, Case, Promise, Visit
-from desktop.models import configs, days, facts
+from desktop.models import configs, days, facts, org
 from desktop.models.store import Store
 from desktop.models.visits import RecordedVisit, record_visit
 from insights.facts import ShopFacts
@@ -17,15 +17,18 @@ from insights.suggestions import Observed, Suggestion, suggest
 VISITS: Final = 30
 _FINDING_EVERY, _PROMISE_EVERY, _CASE_EVERY = 3, 5, 7
 _SECONDS: Final = 18
-_MINUTES_APART: Final = 6
+_USUALLY_APART: Final = timedelta(minutes=6)
 
 
 def record(store: Store, today: date, *, visits: int = VISITS) -> list[UUID]:
-    """Visit the first shops of the day's list; gives the visits in their order."""
-    shops = days.of(store, today).plan.to_visit[:visits]
+    """Visit the first shops of the day's list, all of them since midnight; gives the visits in their order."""
+    shops = [facts.of_shop(store, shop.retailer.id) for shop in days.of(store, today).plan.to_visit[:visits]]
+    now = store.clock.now()
+    midnight = datetime.combine(today, time(), org.zone(store))
+    apart = min(_USUALLY_APART, (now - midnight) / (len(shops) + 1))
     return [
-        _Call(store, facts.of_shop(store, shop.retailer.id), number, today).record()
-        for number, shop in enumerate(shops)
+        _Call(store, known, number, today, now - apart * (len(shops) - number)).record()
+        for number, known in enumerate(shops)
     ]
 
 
@@ -37,6 +40,7 @@ class _Call:
     known: ShopFacts
     number: int
     today: date
+    finished_at: datetime
 
     def record(self) -> UUID:
         visit = self._visit()
@@ -55,23 +59,19 @@ class _Call:
     def _next_on(self) -> date:
         return self.today + timedelta(days=14)
 
-    def _finished_at(self) -> datetime:
-        return self.store.clock.now() - timedelta(minutes=_MINUTES_APART * (VISITS - self.number))
-
     def _visit(self) -> Visit:
         store, finding = self.store, self._every(_FINDING_EVERY)
-        finished = self._finished_at()
         visit = Visit(
             id=store.ids.new_id(),
             created_by=store.me.person_id,
-            created_at=finished,
+            created_at=self.finished_at,
             retailer_id=self.known.retailer.id,
             channel="visit",
             author_id=store.me.person_id,
             recorded_by=store.me.person_id,
             visited_on=self.today,
-            started_at=finished - timedelta(seconds=_SECONDS),
-            finished_at=finished,
+            started_at=self.finished_at - timedelta(seconds=_SECONDS),
+            finished_at=self.finished_at,
             keys=5 if finding else 3,
             touched=0b1010 if finding else 0,
             purposes=("routine",),
