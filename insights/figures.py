@@ -127,7 +127,7 @@ def _margin(look: _Look) -> Figure:
         months=tuple(margin.fen if margin else None for margin in margins),
         peer_value=None,
         peers=(None,) * len(margins),
-        remark=Reason("price missing of {n} products", n=missing) if missing else None,
+        remark=Reason("{n} unpriced", n=missing) if missing else None,
         formula=Reason("(retail price - wholesale price) × cartons; products without a retail price are left out"),
         rows=rows_of(*look.sales()),
     )
