@@ -12,7 +12,8 @@ from contract.words import language
 if TYPE_CHECKING:
     from contract.records.configs import CodeList
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""The months of English dates and charts."""
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -36,7 +37,7 @@ class Day:
 
     def __str__(self) -> str:
         if language() == "en":
-            said = f"{self.on.day} {_MONTHS[self.on.month - 1]}"
+            said = f"{self.on.day} {MONTHS[self.on.month - 1]}"
             return f"{said} {self.on.year}" if self.with_year else said
         said = f"{self.on.month}月{self.on.day}日"
         return f"{self.on.year}年{said}" if self.with_year else said
@@ -54,6 +55,17 @@ class WeekDay:
         if language() == "en":
             return _WEEKDAYS[place][: 3 if self.short else None]
         return f"周{'一二三四五六日'[place]}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWeek:
+    """A day with its place in the week: 11月24日 周二, Tuesday 24 Nov."""
+
+    on: date
+
+    def __str__(self) -> str:
+        day, place = Day(self.on), WeekDay(self.on)
+        return f"{place} {day}" if language() == "en" else f"{day} {place}"
 
 
 @dataclass(frozen=True, slots=True)

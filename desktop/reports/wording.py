@@ -12,8 +12,8 @@ from contract.records.advice import Advice
 from contract.records.visits import Visit
 from contract.words import language, say
 from desktop.reports.text import Span
+from insights.wording import MONTHS, Day
 
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = (
     Caption("Monday"),
     Caption("Tuesday"),
@@ -45,7 +45,7 @@ def marked(template: str, **values: object) -> tuple[Span, ...]:
 
 def day(when: date) -> str:
     """Write a day without its year, as one says it: 11月24日, 24 Nov."""
-    return f"{when.day} {_MONTHS[when.month - 1]}" if language() == "en" else f"{when.month}月{when.day}日"
+    return f"{Day(when)}"
 
 
 def weekday(when: date) -> str:
@@ -60,12 +60,12 @@ def day_of_week(when: date) -> str:
 
 def month_name(month: int) -> str:
     """Name a month as briefly as a chart needs."""
-    return _MONTHS[month - 1] if language() == "en" else f"{month}月"
+    return MONTHS[month - 1] if language() == "en" else f"{month}月"
 
 
 def month_of(year: int, month: int) -> str:
     """Write a month with its year."""
-    return f"{_MONTHS[month - 1]} {year}" if language() == "en" else f"{year}年{month}月"
+    return f"{MONTHS[month - 1]} {year}" if language() == "en" else f"{year}年{month}月"
 
 
 def month_day(when: date) -> str:

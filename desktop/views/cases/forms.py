@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from contract.words import say
 from desktop.views.parts import Button, DropDown, Field, Label, LineEdit, Overlay, Segment, Stepper, TextEdit
 from desktop.views.tokens import S2, S3, S5
-from insights.wording import Day, WeekDay
+from insights.wording import DayOfWeek
 
 
 class Form(Overlay):
@@ -108,7 +108,7 @@ class HandOn(Form):
     def __init__(self, window: QWidget, title: str, people: list[tuple[str, str]], due_on: date, today: date) -> None:
         super().__init__(window, title, say("Pass on"))
         self.to = DropDown(people, people[0][0] if people else "")
-        self.due = Stepper(due_on, day_words, low=today)
+        self.due = Stepper(due_on, DayOfWeek, low=today)
         self.main_field = Field(say("Reason"), self.main, say("The new owner reads it first."))
         self.add(
             Label(say("To"), "quiet", "quiet", bold=True),
@@ -140,11 +140,6 @@ class Reopen(Form):
 
     def __init__(self, window: QWidget, title: str, due_on: date, today: date) -> None:
         super().__init__(window, title, say("Open again"))
-        self.due = Stepper(due_on, day_words, low=today)
+        self.due = Stepper(due_on, DayOfWeek, low=today)
         self.main_field = Field(say("Reason"), self.main, say("It keeps its number and its history."))
         self.add(self.main_field, Label(say("Answer by"), "quiet", "quiet", bold=True), self.due)
-
-
-def day_words(day: date) -> str:
-    """Say a day with its place in the week."""
-    return say("{day} {weekday}", day=Day(day), weekday=WeekDay(day))

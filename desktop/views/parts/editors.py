@@ -223,8 +223,8 @@ class Stepper(QWidget):
 
     changed = Signal(object)  # the new date
 
-    def __init__(self, day: date, words_of: Callable[[date], str], low: date | None = None) -> None:
-        """Show `day` in the words `words_of` gives; never go before `low`."""
+    def __init__(self, day: date, words_of: Callable[[date], object], low: date | None = None) -> None:
+        """Show `day` as what `words_of` gives is written; never go before `low`."""
         super().__init__()
         self._day, self.low, self._words_of = day, low, words_of
         row = QHBoxLayout(self)
@@ -232,7 +232,7 @@ class Stepper(QWidget):
         row.setSpacing(S2)
         self.less = Button("", icon="minus", low=True)
         self.more = Button("", icon="plus", low=True)
-        self.field = _DayField(words_of(day))
+        self.field = _DayField(f"{words_of(day)}")
         for piece in (self.less, self.field, self.more):
             row.addWidget(piece)
         row.addStretch(1)
@@ -250,7 +250,7 @@ class Stepper(QWidget):
             day = max(day, self.low)
         if day != self._day:
             self._day = day
-            self.field.setText(self._words_of(day))
+            self.field.setText(f"{self._words_of(day)}")
             self.field.updateGeometry()
             self.changed.emit(day)
 

@@ -17,7 +17,7 @@ from desktop.views.review.stripes import Check, Line, Piece, Stock
 from insights.anomalies import seconds_of
 from insights.expectations import Expected
 from insights.measures import stock_of
-from insights.wording import Day, Listed, WeekDay
+from insights.wording import Day, DayOfWeek, Listed
 
 _SAID: Final = ("purposes", "findings", "tagged", "tags_due", "note", "next_on")
 """What a visit says besides its checks and its stock."""
@@ -218,8 +218,7 @@ def next_lines(sheet: ReviewSheet) -> list[Line]:
         quiet = say("by the cycle, not changed")
         if off:
             quiet = say("{n} days after the cycle", n=off) if off > 0 else say("{n} days before the cycle", n=-off)
-    day = say("{day} {weekday}", day=Day(visit.next_on), weekday=WeekDay(visit.next_on))
-    return [Line((day,), (quiet,))]
+    return [Line((f"{DayOfWeek(visit.next_on)}",), (quiet,))]
 
 
 def paper_lines(sheet: ReviewSheet, rules: Rules) -> list[Line]:

@@ -131,7 +131,7 @@ class TodayPage(Page):
 
     def _show_head(self, day: Day) -> None:
         routes = "、".join(route.name for route in org.my_routes(self.work.store, day.today))
-        said = f"{wording.Day(day.today)} {wording.WeekDay(day.today)}"
+        said = f"{wording.DayOfWeek(day.today)}"
         self.head.set_title(say("Today"), f"{said} · {routes}" if routes else said)
         done = len(day.plan.visited)
         total = max(done, min(day.goal or _LONGEST_DAY, done + len(day.plan.to_visit)))

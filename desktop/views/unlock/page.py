@@ -168,7 +168,7 @@ class UnlockPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S2)
         column.addWidget(self.greeting)
-        day = f"{wording.Day(self._now.date())} {wording.WeekDay(self._now.date())}"
+        day = f"{wording.DayOfWeek(self._now.date())}"
         self._day.setText(f"{day} · {self._reason}" if self._reason else day)
         column.addWidget(self._day)
         column.addSpacing(S4)

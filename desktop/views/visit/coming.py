@@ -17,7 +17,7 @@ from desktop.views.parts import Band, Button, LineEdit, Option, Stepper, away, c
 from desktop.views.tokens import S2
 from desktop.views.visit.photos import PhotoBar
 from desktop.views.visit.writing import Writing
-from insights.wording import Day, WeekDay
+from insights.wording import Day, DayOfWeek
 
 _LATER_DAYS: Final = (3, 7, 14, 30)
 _TODAY: Final = date(2000, 1, 1)
@@ -32,7 +32,7 @@ class ComingBand(Band):
         self._writing = writing
         self.photos = photos
         self.promises: list[PromiseRow] = []
-        self.stepper = Stepper(_TODAY, _day_words)
+        self.stepper = Stepper(_TODAY, DayOfWeek)
         self.stepper.field.setObjectName("next:day")
         self._coming = QWidget()
         self._rows = QVBoxLayout()
@@ -170,13 +170,9 @@ class PromiseRow(QWidget):
 
 def _offered(day: date, coming: date) -> str:
     if day == coming:
-        return say("{day}, at the next visit", day=_day_words(day))
-    return _day_words(day)
+        return say("{day}, at the next visit", day=DayOfWeek(day))
+    return f"{DayOfWeek(day)}"
 
 
 def _side_words(side: str) -> str:
     return say("I promise") if side == "us" else say("The customer promises")
-
-
-def _day_words(day: date) -> str:
-    return f"{Day(day)} {WeekDay(day)}"

@@ -222,7 +222,7 @@ def test_the_bands_tell_the_visit_and_mark_what_differs(reviewing: Reviewing) ->
     assert sheet.band("advice") == "Restock: 周四订 利群(新版) 10 条 Owner agrees, to be looked at 8 Dec"
     assert sheet.band("cases") == "none"
     assert sheet.band("note") == '"店主满意，无异常。"'
-    assert sheet.band("next") == "8 Dec Tuesday by the cycle, not changed"
+    assert sheet.band("next") == "Tuesday 8 Dec by the cycle, not changed"
     assert [chip.text() for chip in sheet.chips.findChildren(ChipLabel)] == ["log whole, entry 427"]
 
 
