@@ -111,6 +111,7 @@ def test_the_password_opens_the_day_of_the_person(rounds: Rounds, qtbot: QtBot) 
     qtbot.waitUntil(lambda: page.list.model().rowCount() > 0)  # type: ignore[attr-defined]  # a Page of any kind
 
 
+@pytest.mark.slow
 def test_the_first_list_is_painted_before_the_libraries_it_does_without_are_read(
     made_profile: Path, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def nothing_left_open():
         gc.enable()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_messy_file_is_read_or_refused_in_a_sentence(real, tmp_path, source, nothing_left_open):
     answers = {}

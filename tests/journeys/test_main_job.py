@@ -91,6 +91,7 @@ def day(town: Town) -> Iterator[Day]:
         yield Day(town, stack)
 
 
+@pytest.mark.slow
 def test_five_visits_are_recorded_offline_reviewed_and_the_returned_one_is_corrected(day: Day) -> None:
     visits = _worked_offline(day)
     with day.town.serving():
@@ -202,6 +203,7 @@ def test_no_screen_writes_what_only_an_import_may(served_town: Town, tmp_path: P
             assert (outbox.waiting(ann).count, shops(ann)[0]) == (0, shop)
 
 
+@pytest.mark.slow
 def test_a_person_made_by_a_process_beside_the_server_enrols_with_the_password_typed(
     served_town: Town, tmp_path: Path
 ) -> None:

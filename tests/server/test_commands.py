@@ -184,6 +184,7 @@ def answer_of(address: str) -> dict[str, object]:
     return told
 
 
+@pytest.mark.slow
 def test_serve_answers_and_a_second_one_is_refused(
     served: tuple[str, "subprocess.Popen[str]"], sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

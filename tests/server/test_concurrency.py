@@ -64,6 +64,7 @@ def busy_writers(world: World) -> list[Client]:
     return clients
 
 
+@pytest.mark.slow
 @pytest.mark.case("S01", "RB-12")
 def test_twelve_writers_with_readers_beside_them_miss_nothing(world: World) -> None:
     writers, finished = busy_writers(world), Event()

@@ -18,12 +18,24 @@ from contract.ids import SeededIds
 from desktop.models import keys, slots, tries
 from desktop.models.key_store import KeyStoreRefused
 from desktop.models.keys import change_password, create_slot, describe_slot, unlock
-from desktop.models.slots import FLOOR, USUAL_COST, Mode, WrongPassword
+from desktop.models.slots import FLOOR, USUAL_COST, Cost, Mode, WrongPassword
 from tests.desktop.models.key_stores import Fickle, Forgetful, KeptInMemory, Locked
 
 DEVICE = UUID(int=1)
 CLOCK = FixedClock(datetime(2026, 3, 5, tzinfo=UTC))
 IDS = SeededIds(CLOCK, seed=1)
+
+
+@pytest.fixture(autouse=True)
+def quickened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the library's key derivation take next to no memory: here it runs some hundreds of times."""
+
+    def cheap(*args: Any, **kwargs: Any) -> bytes:
+        asked = Cost(memory_kib=kwargs["memory_cost"], passes=kwargs["time_cost"], lanes=kwargs["parallelism"])
+        assert asked.bearable()
+        return argon2.low_level.hash_secret_raw(*args, **{**kwargs, "memory_cost": 64, "time_cost": 1})
+
+    monkeypatch.setattr(slots, "hash_secret_raw", cheap)
 
 
 @pytest.fixture
@@ -84,7 +96,6 @@ def test_no_second_key_is_made_where_a_slot_or_a_store_exists(tmp_path: Path, st
     assert not store.kept
 
 
-@pytest.mark.slow
 def test_a_wrong_password_is_the_same_error_every_time_and_touches_nothing(
     tmp_path: Path, store: KeptInMemory, key: bytes
 ) -> None:
@@ -100,7 +111,6 @@ def test_a_wrong_password_is_the_same_error_every_time_and_touches_nothing(
     assert unlock(tmp_path, "first", store, CLOCK) == key
 
 
-@pytest.mark.slow
 def test_wrong_passwords_make_the_next_wait_longer_and_a_restart_does_not_forgive_them(
     tmp_path: Path, store: KeptInMemory, key: bytes
 ) -> None:
@@ -162,7 +172,6 @@ def test_a_key_store_that_does_not_keep_leaves_no_slot_behind(tmp_path: Path, br
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
 def test_a_key_store_that_changes_its_mind_is_noticed_before_the_old_slot_goes(tmp_path: Path) -> None:
     """RC-05."""
     key = create_slot(tmp_path, "first", DEVICE, None, IDS, cost=FLOOR)
@@ -257,7 +266,6 @@ def test_a_changed_password_opens_the_same_key_and_the_old_one_no_more(
     assert {file.name for file in tmp_path.iterdir()} == {keys.SLOT, "tries.json"}
 
 
-@pytest.mark.slow
 def test_the_old_slot_stays_until_the_new_one_has_opened_once(tmp_path: Path, store: KeptInMemory, key: bytes) -> None:
     """Rule 3, RC-05: the new secret reads back as rubbish at the next start."""
     change_password(tmp_path, "first", "second", store, IDS, CLOCK, cost=FLOOR)
@@ -270,7 +278,6 @@ def test_the_old_slot_stays_until_the_new_one_has_opened_once(tmp_path: Path, st
     assert set(store.kept) == {describe_slot(tmp_path).entry}
 
 
-@pytest.mark.slow
 def test_a_computer_that_gains_a_key_store_takes_both_secrets_after_the_next_change(
     tmp_path: Path, store: KeptInMemory
 ) -> None:
@@ -315,7 +322,6 @@ def test_a_kill_at_any_step_of_a_change_leaves_the_old_or_the_new_password_openi
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """RC-06. The steps: each write that reaches the disk, each renaming, each removal, each word to the key store."""
-    quicken(monkeypatch)
     steps = Steps()
     for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "unlink"), (KeptInMemory, "put")):
         monkeypatch.setattr(owner, name, steps.around(getattr(owner, name)))
@@ -348,15 +354,6 @@ def opens(folder: Path, password: str, store: KeptInMemory, key: bytes) -> bool:
         return unlock(folder, password, store, CLOCK) == key
     except WrongPassword:
         return False
-
-
-def quicken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the library's key derivation take next to no memory: here it runs some hundreds of times."""
-
-    def cheap(*args: Any, **kwargs: Any) -> bytes:
-        return argon2.low_level.hash_secret_raw(*args, **{**kwargs, "memory_cost": 64, "time_cost": 1})
-
-    monkeypatch.setattr(slots, "hash_secret_raw", cheap)
 
 
 def edit_slot(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:

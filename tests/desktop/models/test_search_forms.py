@@ -197,6 +197,7 @@ def test_every_shop_is_found_by_its_own_name_as_it_is_written(growing: Shops, te
     assert text in growing.found(text, most=10_000) if match(text) else growing.found(text) == []
 
 
+@pytest.mark.slow
 def test_strings_that_break_software_neither_raise_nor_stay_unfound(tmp_path: Path) -> None:
     strings = read_or_skip(DATA / "naughty_strings" / "blns.json")
     store = Shops(tmp_path)

@@ -129,6 +129,7 @@ def killed_at(folder: Path, number: int) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.case("RA-10")
 @pytest.mark.skipif(sys.platform == "win32", reason="the process that is killed is forked")
 def test_a_kill_at_any_statement_leaves_a_store_at_a_step_and_its_copy_as_it_was(three_steps: Path) -> None:

@@ -169,6 +169,7 @@ def test_a_changed_figure_changes_the_square_code() -> None:
     assert draw_customer_report(a_customer_report(months=months(qty_tiao=7))).pages != one.pages
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.data())
 def test_any_legal_records_make_one_page(data: st.DataObject) -> None:

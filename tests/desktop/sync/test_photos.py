@@ -287,6 +287,7 @@ class CutLine:
         raise AssertionError((sha256, offset, most))
 
 
+@pytest.mark.slow
 @pytest.mark.case("RB-16")
 def test_rb_16_an_upload_cut_500_times_arrives_equal_with_at_most_one_piece_sent_twice_a_cut(
     ring: Ring, ann: Device

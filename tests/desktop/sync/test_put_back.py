@@ -218,7 +218,7 @@ def regrow_past(town: Town, version: int) -> None:
     ("grow", "whole"),
     [
         pytest.param(regrow, False, id="before, file copy", marks=pytest.mark.slow),
-        pytest.param(regrow, True, id="before, volume snapshot"),
+        pytest.param(regrow, True, id="before, volume snapshot", marks=pytest.mark.slow),
         pytest.param(regrow_equal, False, id="equal, file copy", marks=pytest.mark.slow),
         pytest.param(regrow_equal, True, id="equal, volume snapshot"),
         pytest.param(regrow_past, False, id="past, file copy"),

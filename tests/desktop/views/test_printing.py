@@ -78,6 +78,7 @@ def test_what_is_printed_covers_the_sheet_as_it_was_seen(tmp_path: Path, qapp: o
     assert darkness(printed.image(0, size)) == pytest.approx(darkness(seen.image(0, size)), abs=0.02)
 
 
+@pytest.mark.slow
 def test_pages_on_their_way_are_counted(tmp_path: Path, qapp: object, long_report: bytes) -> None:
     told: list[int] = []
     print_pdf(long_report, to_file(tmp_path / "out.pdf"), progress=told.append)

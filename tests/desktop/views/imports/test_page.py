@@ -320,6 +320,7 @@ def test_reading_can_be_stopped_and_nothing_is_shown(importing: Importing) -> No
     assert importing.page.step() == COLUMNS
 
 
+@pytest.mark.slow
 def test_thousands_of_lines_are_listed_as_they_come_into_sight(importing: Importing) -> None:
     lines = [
         [f"33070{n:07}", f"9{n:06}", f"{n:05}店", f"{n // 20}街 {n} 号", "", "烟酒店", "5", "A", ""]

@@ -23,6 +23,7 @@ from tests.stores import take
 SHOPS = {worlds.ROUTE: 40, offices.FIRST_ROUTE: 56, offices.FREE_ROUTE: 24}
 
 
+@pytest.mark.slow
 def test_a_few_keys_print_a_whole_street(printing: Printing, tmp_path: Path) -> None:
     printing.page.chooser().street.choose("桥头街")
     printing.until(lambda: len(printing.names()) == 7)
