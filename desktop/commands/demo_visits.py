@@ -16,7 +16,7 @@ from insights.suggestions import Observed, Suggestion, suggest
 
 VISITS: Final = 30
 _FINDING_EVERY, _PROMISE_EVERY, _CASE_EVERY = 3, 5, 7
-_SECONDS: Final = 18
+_USUALLY_LONG: Final = timedelta(seconds=18)
 _USUALLY_APART: Final = timedelta(minutes=6)
 
 
@@ -26,9 +26,11 @@ def record(store: Store, today: date, *, visits: int = VISITS) -> list[UUID]:
     now = store.clock.now()
     midnight = datetime.combine(today, time(), org.zone(store))
     apart = min(_USUALLY_APART, (now - midnight) / (len(shops) + 1))
+    long = min(_USUALLY_LONG, apart)
+    ends = [now - apart * (len(shops) - number) for number in range(len(shops))]
     return [
-        _Call(store, known, number, today, now - apart * (len(shops) - number)).record()
-        for number, known in enumerate(shops)
+        _Call(store, known, number, today, ended - long, ended).record()
+        for number, (known, ended) in enumerate(zip(shops, ends, strict=True))
     ]
 
 
@@ -40,6 +42,7 @@ class _Call:
     known: ShopFacts
     number: int
     today: date
+    started_at: datetime
     finished_at: datetime
 
     def record(self) -> UUID:
@@ -70,7 +73,7 @@ class _Call:
             author_id=store.me.person_id,
             recorded_by=store.me.person_id,
             visited_on=self.today,
-            started_at=self.finished_at - timedelta(seconds=_SECONDS),
+            started_at=self.started_at,
             finished_at=self.finished_at,
             keys=5 if finding else 3,
             touched=0b1010 if finding else 0,

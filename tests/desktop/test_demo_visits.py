@@ -15,7 +15,12 @@ from tests.examples import TODAY
 
 
 @pytest.mark.parametrize(
-    ("now", "apart"), [(time(15, 0), timedelta(minutes=6)), (time(0, 17), timedelta(minutes=1))], ids=["day", "night"]
+    ("now", "apart"),
+    [
+        pytest.param(time(15, 0), timedelta(minutes=6), id="in the afternoon"),
+        pytest.param(time(0, 17), timedelta(minutes=1), id="in the night"),
+        pytest.param(time(0, 0, 34), timedelta(seconds=2), id="as the day begins"),
+    ],
 )
 def test_the_visits_of_a_day_were_made_on_that_day(shops: Store, now: time, apart: timedelta) -> None:
     instant = datetime.combine(TODAY, now, ZONE)

@@ -28,12 +28,13 @@ IDS = SeededIds(CLOCK, seed=1)
 
 @pytest.fixture(autouse=True)
 def quickened(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the library's key derivation take next to no memory: here it runs some hundreds of times."""
+    """Let the key derivation take next to no memory: it runs some hundreds of times. Another cost is another key."""
 
-    def cheap(*args: Any, **kwargs: Any) -> bytes:
+    def cheap(secret: bytes, salt: bytes, **kwargs: Any) -> bytes:
         asked = Cost(memory_kib=kwargs["memory_cost"], passes=kwargs["time_cost"], lanes=kwargs["parallelism"])
         assert asked.bearable()
-        return argon2.low_level.hash_secret_raw(*args, **{**kwargs, "memory_cost": 64, "time_cost": 1})
+        little = {"memory_cost": 64, "time_cost": 1}
+        return argon2.low_level.hash_secret_raw(secret + f"{asked}".encode(), salt, **(kwargs | little))
 
     monkeypatch.setattr(slots, "hash_secret_raw", cheap)
 
